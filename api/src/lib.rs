@@ -1,0 +1,54 @@
+//! The JSON door: every operation of the house once, as REST and as an OpenAPI document.
+//!
+//! A request passes `door` (numbers, limits, headers, books), is admitted in `rest`, read by `input`, and answered by
+//! one function of a room; whatever goes wrong becomes a [`Problem`]. `web` uses [`Identity`], [`Problem`], the
+//! [`House`] and the cookies, and puts its own pages beside [`routes`].
+
+mod accounts;
+mod answer;
+mod context;
+mod creators;
+mod door;
+mod house;
+mod identity;
+mod input;
+mod language;
+mod marketplace;
+mod moderation;
+mod openapi;
+mod operation;
+mod paging;
+mod pictures;
+mod portfolio;
+mod problem;
+mod rest;
+mod schemas;
+mod system;
+
+pub mod metrics;
+
+use axum::Router;
+
+pub use answer::{POSITION, STALE, after_cookie};
+pub use context::{AFTER, Reading};
+pub use door::around;
+pub use house::{House, Parts, Settings};
+pub use identity::{Identity, no_session_cookie, session_cookie, session_cookie_name};
+pub use language::Language;
+pub use openapi::openapi_json;
+pub use operation::{Access, Operation, operations};
+pub use problem::{Code, Problem};
+
+/// The routes of this door without what is around them, for those who put others beside them: merge, then [`around`].
+pub fn routes(house: House) -> Router {
+    Router::new().nest("/api/v1", rest::routes()).merge(system::routes()).with_state(house)
+}
+
+/// The whole door.
+///
+/// # Panics
+/// When a trusted origin of the settings is no origin.
+pub fn router(house: House) -> Router {
+    let inside = house.clone();
+    around(routes(house).fallback(rest::no_such_address), &inside)
+}

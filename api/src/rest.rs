@@ -1,0 +1,149 @@
+//! The REST routes, made from the table of operations.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, RawPathParams, Request, State};
+use axum::http::header::{CONTENT_LENGTH, IF_NONE_MATCH, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use commands::Wanted;
+use domain::accounts::Account;
+
+use crate::answer::Reply;
+use crate::context::{Call, Context};
+use crate::door::CallId;
+use crate::house::House;
+use crate::identity::{Identity, nobody};
+use crate::input::{BODY_MAX, Raw};
+use crate::language::Language;
+use crate::operation::{Access, Operation, operations};
+use crate::problem::{Code, Problem};
+
+/// The most characters of a caller's name for her program that are kept for a moment.
+const AGENT_MAX: usize = 200;
+
+/// Every operation at its path, below `/api/v1`.
+pub(crate) fn routes() -> Router<House> {
+    let mut paths: BTreeMap<&'static str, (MethodRouter<House>, Vec<&str>)> = BTreeMap::new();
+    for operation in operations() {
+        let (methods, allowed) = paths.entry(operation.path).or_default();
+        let filter = MethodFilter::try_from(operation.method.clone()).unwrap_or(MethodFilter::GET);
+        let serve = move |State(house): State<House>, path: RawPathParams, request: Request| {
+            answer(operation, house, path, request)
+        };
+        *methods = std::mem::take(methods).merge(on(filter, serve));
+        allowed.push(operation.method.as_str());
+    }
+    let routed = paths.into_iter().fold(Router::new(), |router, (path, (methods, allowed))| {
+        let allow = allow(&allowed);
+        router.route(path, methods.fallback(move || std::future::ready(no_such_method(&allow))))
+    });
+    routed.fallback(no_such_address)
+}
+
+fn allow(methods: &[&str]) -> String {
+    let head = methods.contains(&"GET").then_some("HEAD");
+    methods.iter().copied().chain(head).collect::<Vec<_>>().join(", ")
+}
+
+fn no_such_method(allow: &str) -> Problem {
+    Problem::new(Code::METHOD_NOT_ALLOWED).with_allow(allow)
+}
+
+/// What an unknown address answers.
+pub(crate) async fn no_such_address() -> Problem {
+    Problem::new(Code::NOT_FOUND)
+}
+
+async fn answer(operation: &'static Operation, house: House, path: RawPathParams, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match serve(operation, &house, &path, &parts, body).await {
+        Ok(reply) => {
+            let asked = parts.headers.get(IF_NONE_MATCH);
+            reply.into_rest(operation.status, asked, house.settings().secure)
+        }
+        Err(problem) => problem.at(house.now()).into_response(),
+    }
+}
+
+/// First who asks, then what is asked: who may not, learns nothing of her input's faults.
+async fn serve(
+    operation: &'static Operation,
+    house: &House,
+    path: &RawPathParams,
+    parts: &Parts,
+    body: Body,
+) -> Result<Reply, Problem> {
+    let mut call = Call::of(&parts.headers, operation.writes())?;
+    let person = admit(operation.access, house, &parts.headers).await?;
+    let body = if operation.writes() { whole(&parts.headers, body).await? } else { Bytes::new() };
+    let query = parts.uri.query().unwrap_or_default();
+    let fields = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let raw = Raw::of(&operation.method, fields, query, &parts.headers, &body)?;
+    call.id = parts.extensions.get::<CallId>().map(|CallId(id)| *id);
+    call.asked = asked(operation, parts, query, &body);
+    let context = Context {
+        house: house.clone(),
+        person,
+        language: Language::accepted(&parts.headers).unwrap_or_default(),
+        ip: address(parts, house.settings().behind_proxy),
+        agent: agent(&parts.headers),
+        call,
+    };
+    operation.call(context, raw).await
+}
+
+/// What was asked: the same text for the same wish, wherever its fields stand.
+fn asked(operation: &Operation, parts: &Parts, query: &str, body: &Bytes) -> String {
+    match operation.method {
+        Method::GET => query.to_owned(),
+        _ => format!("{} {}\n{}", operation.method, parts.uri.path(), String::from_utf8_lossy(body)),
+    }
+}
+
+/// Who asks, if she may. Public operations look nobody up.
+async fn admit(access: Access, house: &House, headers: &HeaderMap) -> Result<Option<Identity>, Problem> {
+    if access == Access::Public {
+        return Ok(None);
+    }
+    let identity = Identity::of(house, headers).await?.ok_or_else(nobody)?;
+    if access.permits(&identity.rights()) {
+        return Ok(Some(identity));
+    }
+    // The read model may lag behind a role that was just given; the log does not.
+    let account = house.desk().history::<Account>(&Wanted::of::<Account>(identity.account), true).await?;
+    if access.permits(&account.state) { Ok(Some(identity)) } else { Err(Problem::new(Code::FORBIDDEN)) }
+}
+
+async fn whole(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let rule = format!("The body must not exceed {BODY_MAX} bytes");
+        Problem::new(Code::PAYLOAD_TOO_LARGE).with_error("body", rule)
+    };
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > BODY_MAX) {
+        return Err(too_large());
+    }
+    to_bytes(body, BODY_MAX).await.map_err(|_| too_large())
+}
+
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    agent.chars().take(AGENT_MAX).collect()
+}
+
+/// Where the call came from.
+fn address(parts: &Parts, behind_proxy: bool) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    if !behind_proxy {
+        return peer;
+    }
+    // Only the last entry is the house's own proxy's; those before it are the caller's to invent.
+    let forwarded = parts.headers.get_all("x-forwarded-for").into_iter().next_back()?.to_str().ok()?;
+    forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).or(peer)
+}

@@ -1,0 +1,170 @@
+//! Who may ask for what: one probe per operation, and none without.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::operations;
+use domain::accounts::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Door, PASSWORD, Person, a_profile, an_item};
+
+/// What a visitor, a user, a moderator, an auditor, an administrator and a suspended user get.
+type Expected = [u16; 6];
+
+const ALL: Expected = [200; 6];
+const SIGNED_IN_READS: Expected = [401, 200, 200, 200, 200, 200];
+const SIGNED_IN_ACTS: Expected = [401, 200, 200, 200, 200, 403];
+const MODERATES: Expected = [401, 403, 200, 403, 200, 403];
+const DECIDED: Expected = [401, 403, 409, 403, 409, 403];
+const REVIEWS: Expected = [401, 403, 200, 200, 200, 403];
+
+struct Probe {
+    path: String,
+    body: Option<Value>,
+    expected: Expected,
+    /// It ends sessions or accounts: nobody can be asked again after it.
+    last: bool,
+}
+
+/// The people and things that the probes are about.
+struct Scene {
+    item: String,
+    other: String,
+    target: String,
+}
+
+/// One entry per operation.
+fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
+    let Scene { item, other, target } = scene;
+    let decision = json!({ "revision": 0, "reason": "Because of how it is made" });
+    let account = |what: &str| format!("/admin/accounts/{target}/{what}");
+    let reason = json!({ "reason": "Because of what she did" });
+    let entries: Vec<(&str, String, Option<Value>, Expected)> = vec![
+        ("accounts.register", "/accounts".into(), Some(json!({})), [400; 6]),
+        ("accounts.signIn", "/session".into(), Some(json!({})), [400; 6]),
+        ("accounts.whoAmI", "/session".into(), None, SIGNED_IN_READS),
+        (
+            "accounts.changeUsername",
+            "/me/username".into(),
+            Some(json!({ "username": "target" })),
+            [401, 409, 409, 409, 409, 403],
+        ),
+        ("accounts.grantRole", account("roles/AUDITOR"), None, [401, 403, 403, 403, 200, 403]),
+        ("accounts.revokeRole", account("roles/AUDITOR"), None, [401, 403, 403, 403, 200, 403]),
+        (
+            "accounts.suspend",
+            account("suspend"),
+            Some(json!({ "hours": 1, "reason": "Because of what she did" })),
+            MODERATES,
+        ),
+        ("accounts.lift", account("lift"), None, MODERATES),
+        ("accounts.ban", account("ban"), Some(reason), MODERATES),
+        ("accounts.unban", account("unban"), None, MODERATES),
+        ("creators.getMyProfile", "/me/profile".into(), None, SIGNED_IN_READS),
+        ("creators.updateMyProfile", "/me/profile".into(), Some(a_profile()), SIGNED_IN_ACTS),
+        ("creators.feature", format!("/admin/creators/{target}/featured"), None, MODERATES),
+        ("creators.unfeature", format!("/admin/creators/{target}/featured"), None, MODERATES),
+        ("portfolio.getMyPortfolio", "/me/portfolio".into(), None, SIGNED_IN_READS),
+        ("portfolio.createPortfolioItem", "/me/portfolio".into(), Some(an_item()), [401, 201, 201, 201, 201, 403]),
+        (
+            "portfolio.reorder",
+            "/me/portfolio/order".into(),
+            Some(json!({ "order": [item], "revision": 0 })),
+            [401, 400, 400, 400, 400, 403],
+        ),
+        (
+            "portfolio.updatePortfolioItem",
+            format!("/me/portfolio/{item}"),
+            Some(json!({ "featured": true })),
+            [401, 403, 403, 403, 403, 403],
+        ),
+        ("portfolio.deletePortfolioItem", format!("/me/portfolio/{item}"), None, [401, 403, 403, 403, 403, 403]),
+        ("portfolio.like", format!("/items/{item}/like"), None, SIGNED_IN_ACTS),
+        ("portfolio.unlike", format!("/items/{item}/like"), None, SIGNED_IN_ACTS),
+        ("portfolio.view", format!("/items/{item}/view"), None, [204; 6]),
+        ("marketplace.browseCreators", "/creators".into(), None, ALL),
+        ("marketplace.getCreatorProfile", "/creators/target".into(), None, ALL),
+        ("moderation.getQueue", "/moderation/queue".into(), None, MODERATES),
+        ("moderation.approve", format!("/moderation/items/{other}/approve"), Some(decision.clone()), MODERATES),
+        ("moderation.flag", format!("/moderation/items/{other}/flag"), Some(decision.clone()), MODERATES),
+        ("moderation.reject", format!("/moderation/items/{other}/reject"), Some(decision), DECIDED),
+        ("moderation.getHistory", format!("/moderation/items/{item}/history"), None, REVIEWS),
+    ];
+    let ends: Vec<(&str, &str, Option<Value>, Expected)> = vec![
+        (
+            "accounts.changePassword",
+            "/me/password",
+            Some(json!({ "current": PASSWORD, "password": PASSWORD })),
+            SIGNED_IN_ACTS,
+        ),
+        ("accounts.signOut", "/session", None, SIGNED_IN_READS),
+        ("accounts.erase", "/me", Some(json!({ "password": PASSWORD })), SIGNED_IN_READS),
+    ];
+    let first = entries.into_iter().map(|(id, path, body, expected)| (id, Probe { path, body, expected, last: false }));
+    let last = ends
+        .into_iter()
+        .map(|(id, path, body, expected)| (id, Probe { path: path.into(), body, expected, last: true }));
+    first.chain(last).collect()
+}
+
+async fn people(door: &Door, suffix: &str) -> Vec<Option<Person>> {
+    let name = |who: &str| format!("{who}{suffix}");
+    let moderator = door.staff(&name("moderator-"), Role::Moderator).await;
+    let suspended = door.suspended(&name("suspended-"), &moderator).await;
+    vec![
+        None,
+        Some(door.person(&name("user-")).await),
+        Some(moderator),
+        Some(door.staff(&name("auditor-"), Role::Auditor).await),
+        Some(door.staff(&name("admin-"), Role::Admin).await),
+        Some(suspended),
+    ]
+}
+
+async fn scene(door: &Door) -> Scene {
+    let creator = door.creator("maker").await;
+    let item = creator.submits(door).await;
+    let other = creator.submits(door).await;
+    let chief = door.staff("chief", Role::Owner).await;
+    let approve = json!({ "revision": 0 });
+    let path = format!("/api/v1/moderation/items/{item}/approve");
+    assert_eq!(chief.call(door, "POST", &path, Some(approve)).await.status, 200);
+    let target = door.creator("target").await;
+    door.settle().await;
+    Scene { item, other, target: target.id.to_string() }
+}
+
+/// AC-01, AC-03, AC-04, AC-09, AC-10, MD-07, MD-20
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_may_what_the_table_says_and_nothing_else() {
+    let door = Door::open().await;
+    let scene = scene(&door).await;
+    let probes = probes(&scene);
+    let known: BTreeSet<_> = operations().iter().map(|operation| operation.id).collect();
+    let probed: BTreeSet<_> = probes.keys().copied().collect();
+    assert_eq!(known, probed, "each operation needs one probe of who is refused, in this file");
+    let regulars = people(&door, "1").await;
+    let (mut wrong, mut round) = (Vec::new(), 1);
+    let (first, last): (Vec<_>, Vec<_>) = operations().iter().partition(|operation| !probes[operation.id].last);
+    for operation in first.into_iter().chain(last) {
+        let probe = &probes[operation.id];
+        let fresh = if probe.last {
+            round += 1;
+            Some(people(&door, &round.to_string()).await)
+        } else {
+            None
+        };
+        let asking = fresh.as_ref().unwrap_or(&regulars);
+        let path = format!("/api/v1{}", probe.path);
+        for (who, expected) in asking.iter().zip(probe.expected) {
+            let token = who.as_ref().map(|person| person.token.as_str());
+            let answer = door.call(operation.method.as_str(), &path, token, probe.body.clone()).await;
+            let name = who.as_ref().map_or("a visitor", |person| person.username.as_str());
+            if answer.status != expected {
+                wrong.push(format!("{} by {name}: {} not {expected}: {}", operation.id, answer.status, answer.text()));
+            }
+            door.settle().await;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,13 @@
+//! What the JSON door promises to those outside.
+
+#[path = "door/support.rs"]
+mod support;
+
+#[path = "door/faults.rs"]
+mod faults;
+#[path = "door/journeys.rs"]
+mod journeys;
+#[path = "door/protocol.rs"]
+mod protocol;
+#[path = "door/rights.rs"]
+mod rights;

@@ -1,0 +1,105 @@
+//! What creators may ask for about their profile, and staff about whom to show first.
+
+use domain::creators::{Event, Profile, ProfileDetails};
+use domain::{AccountId, Refusal};
+use uuid::Uuid;
+
+use crate::media::all_kept;
+use crate::{Actor, Caller, Command, CommandError, Context, Desk, Receipt, Request, Wanted};
+
+/// Writes the caller's profile, for the first time or anew (CP-17).
+#[derive(Clone, Debug)]
+pub struct SaveProfile {
+    /// Whose.
+    pub account: AccountId,
+    /// All that it says.
+    pub details: ProfileDetails,
+    /// Whether everybody may see it; `None` leaves that as it is (CP-19).
+    pub public: Option<bool>,
+}
+
+impl Command for SaveProfile {
+    type State = (Profile,);
+
+    fn streams(&self) -> (Wanted,) {
+        (Wanted::of::<Profile>(self.account),)
+    }
+
+    fn permits(&self, actor: &Actor) -> bool {
+        actor.is(self.account)
+    }
+
+    fn decide(&self, (profile,): &(Profile,), _: &Context<'_>) -> Result<(Vec<Event>,), Refusal> {
+        let mut events = profile.save(self.details.clone())?;
+        let saved = events.iter().fold(profile.clone(), |mut profile, event| {
+            domain::State::evolve(&mut profile, event);
+            profile
+        });
+        match self.public {
+            Some(true) => events.extend(saved.publish()?),
+            Some(false) => events.extend(saved.hide()?),
+            None => {}
+        }
+        Ok((events,))
+    }
+
+    fn subject(&self, _: &(Profile,)) -> Option<AccountId> {
+        Some(self.account)
+    }
+
+    fn id(&self) -> Uuid {
+        self.account.0
+    }
+}
+
+/// Puts a creator on the front page, or takes her off it (CP-19, CH-03).
+#[derive(Clone, Debug)]
+pub struct FeatureCreator {
+    /// Whom.
+    pub creator: AccountId,
+    /// On or off.
+    pub featured: bool,
+}
+
+impl Command for FeatureCreator {
+    type State = (Profile,);
+
+    fn streams(&self) -> (Wanted,) {
+        (Wanted::of::<Profile>(self.creator),)
+    }
+
+    fn permits(&self, actor: &Actor) -> bool {
+        actor.moderates()
+    }
+
+    fn decide(&self, (profile,): &(Profile,), context: &Context<'_>) -> Result<(Vec<Event>,), Refusal> {
+        let by = context.person()?;
+        Ok((if self.featured { profile.feature(by)? } else { profile.unfeature(by)? },))
+    }
+
+    fn subject(&self, _: &(Profile,)) -> Option<AccountId> {
+        Some(self.creator)
+    }
+
+    fn id(&self) -> Uuid {
+        self.creator.0
+    }
+}
+
+impl Desk {
+    /// Saves a profile whose pictures are kept by the house.
+    ///
+    /// # Errors
+    /// See [`CommandError`]; [`CommandError::Invalid`] names `avatar` or `bannerImage` when there is no such picture.
+    pub async fn save_profile(
+        &self,
+        save: SaveProfile,
+        caller: Caller,
+        request: Request,
+    ) -> Result<Receipt, CommandError> {
+        let media = &*self.ports().media;
+        all_kept(media, "avatar", save.details.avatar.as_slice()).await?;
+        all_kept(media, "bannerImage", save.details.banner.as_slice()).await?;
+        self.handle(&save, caller, request).await
+    }
+}

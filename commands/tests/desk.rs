@@ -1,0 +1,8 @@
+//! The desk over a log in memory: exactly once, exactly right under concurrency, nobody refused by a memory.
+
+mod desk {
+    mod house;
+    mod once;
+    mod people;
+    mod together;
+}

@@ -1,0 +1,5 @@
+//! Given, when, then.
+
+mod invariants;
+mod items;
+mod shelves;

@@ -1,0 +1,20 @@
+//! Texts of several lines.
+
+use super::text;
+
+text! {
+    /// What a creator says about herself (CP-03).
+    Bio, "Bio", Prose, 50..=500, personal
+}
+text! {
+    /// What a portfolio item is about: the source of a Markdown subset (PF-02, PF-28).
+    Description, "Description", Prose, 50..=2000, personal
+}
+text! {
+    /// Why staff decided so, for the person concerned to read (MD-22). The bounds are those of a report (MD-17).
+    Reason, "Reason", Prose, 10..=1000, plain
+}
+text! {
+    /// What staff tell each other about a decision (MD-22). The upper bound is a house rule.
+    Note, "Note", Prose, 1..=2000, plain
+}

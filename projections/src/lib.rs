@@ -1,0 +1,48 @@
+//! What readers see: per room the table's one writer and its questions, side by side.
+//!
+//! A [`Projector`] folds facts into tables that it alone writes; `workers` runs it. The questions read what is
+//! committed. `checkpoint` and `beside` hold the SQL that the runner and the rebuild need; [`Progress`] is where both
+//! meet the readers who wait for their own writes.
+
+use std::sync::Arc;
+
+pub mod accounts;
+pub mod beside;
+pub mod checkpoint;
+pub mod creators;
+pub mod marketplace;
+pub mod moderation;
+pub mod parked;
+pub mod portfolio;
+
+mod progress;
+mod projector;
+mod rows;
+
+pub use progress::{Freshness, Progress, Seen};
+pub use projector::{Poison, Projector, sequence_key};
+
+/// One new instance of every projector. Each keeps its own memory: never run one instance twice at a time.
+pub fn all() -> Vec<Arc<dyn Projector>> {
+    vec![
+        Arc::new(accounts::Accounts),
+        Arc::new(creators::Profiles),
+        Arc::new(portfolio::Portfolios),
+        Arc::new(moderation::Queue),
+        Arc::new(marketplace::Cards::default()),
+    ]
+}
+
+/// The SQL of this crate that runs against the live tables, for the test that prepares every statement.
+pub fn statements() -> Vec<(&'static str, &'static [&'static str])> {
+    vec![
+        ("checkpoint", checkpoint::STATEMENTS),
+        ("parked", parked::STATEMENTS),
+        ("beside", beside::STATEMENTS),
+        ("accounts", accounts::STATEMENTS),
+        ("creators", creators::STATEMENTS),
+        ("portfolio", portfolio::STATEMENTS),
+        ("moderation", moderation::STATEMENTS),
+        ("marketplace", marketplace::STATEMENTS),
+    ]
+}

@@ -1,0 +1,222 @@
+//! What the marketplace knows of one creator, folded from everything that happened to her and her items.
+//!
+//! Kept in two parts: the card, which every event may change and which is all that browsing needs, and the gallery with
+//! the full content of her items, which only changes of content touch. Neither knows an account's address, and a contact
+//! address only while she shows it (CP-20).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::Event;
+use domain::accounts::Event as AccountEvent;
+use domain::creators::Event as ProfileEvent;
+use domain::media::MediaId;
+use domain::portfolio::{Category, Event as ItemEvent, LikeEvent};
+use domain::text::Tag;
+use journal::Fact;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::popularity::{LIKE, Popularity, VIEW};
+use crate::creators::Details;
+use crate::portfolio::{Content, Work, place};
+
+/// All that is kept of one account.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Card {
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    barred: bool,
+    pub(crate) username: Option<String>,
+    /// Names that lead here, with the position at which each was given up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) former: Vec<(String, u64)>,
+    pub(crate) profile: Option<Details>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    published: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) featured: bool,
+    pub(crate) created_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) items: Vec<CardItem>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    order: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    standing_out: Vec<Uuid>,
+    pub(crate) popularity: Popularity,
+    pub(crate) rating_sum: i64,
+    pub(crate) rating_count: i64,
+}
+
+/// One live item on the card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CardItem {
+    pub(crate) id: Uuid,
+    pub(crate) views: u64,
+    pub(crate) likes: u64,
+    pub(crate) at: DateTime<Utc>,
+    /// What everybody may see of it now.
+    pub(crate) shown: Option<Brief>,
+}
+
+/// As much of an item as a card shows and a search looks at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Brief {
+    pub(crate) title: String,
+    pub(crate) category: Category,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<Tag>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) image: Option<MediaId>,
+}
+
+impl From<&Content> for Brief {
+    fn from(content: &Content) -> Self {
+        let Content { title, category, tags, images, .. } = content;
+        Self { title: title.clone(), category: *category, tags: tags.clone(), image: images.first().cloned() }
+    }
+}
+
+/// The full content of a creator's live items.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Gallery(pub(crate) BTreeMap<Uuid, Work>);
+
+/// Whether the fact changes the gallery, so that it must be at hand.
+pub(crate) fn needs_gallery(fact: &Fact) -> bool {
+    match &fact.event {
+        Event::Item(event) => !matches!(event, ItemEvent::ItemViewsCounted { .. }),
+        Event::Accounts(AccountEvent::AccountErased {}) => true,
+        _ => false,
+    }
+}
+
+impl Card {
+    /// Everybody may see her profile (MB-10, PP-09, MD-21).
+    pub(crate) fn visible(&self) -> bool {
+        !self.erased && !self.barred && self.published && self.profile.is_some() && self.username.is_some()
+    }
+
+    /// The marketplace lists her (MB-22).
+    pub(crate) fn listed(&self) -> bool {
+        let without_work = self.profile.as_ref().is_some_and(|profile| profile.list_without_work);
+        self.visible() && (without_work || self.items.iter().any(|item| item.shown.is_some()))
+    }
+
+    /// Her public items: featured first, then in her order (GAP-05).
+    pub(crate) fn shown(&self) -> Vec<(&CardItem, &Brief)> {
+        let mut shown: Vec<_> = self.items.iter().filter_map(|item| Some((item, item.shown.as_ref()?))).collect();
+        let place = |id| self.order.iter().position(|other| *other == id).unwrap_or(usize::MAX);
+        shown.sort_by_cached_key(|(item, _)| (!self.stands_out(item.id), place(item.id), item.id));
+        shown
+    }
+
+    /// Whether the item is one of those that she puts first.
+    pub(crate) fn stands_out(&self, item: Uuid) -> bool {
+        self.standing_out.contains(&item)
+    }
+
+    /// Takes the fact in; `given_at`: when the like was given that it takes back. The gallery must be the creator's when
+    /// [`needs_gallery`] says so. Says whether anything changed.
+    pub(crate) fn evolve(&mut self, gallery: &mut Gallery, fact: &Fact, given_at: Option<DateTime<Utc>>) -> bool {
+        if self.erased {
+            return false;
+        }
+        match &fact.event {
+            Event::Accounts(event) => self.account(gallery, event, fact),
+            Event::Creators(event) => self.profile(event, fact),
+            Event::Item(event) => self.item(gallery, event, fact),
+            Event::Portfolio(event) => {
+                place(&mut self.order, &mut self.standing_out, event);
+                true
+            }
+            Event::Like(event) => self.like(event, fact, given_at),
+            Event::Quota(_) => false,
+        }
+    }
+
+    fn account(&mut self, gallery: &mut Gallery, event: &AccountEvent, fact: &Fact) -> bool {
+        match event {
+            AccountEvent::AccountRegistered { username, .. } | AccountEvent::UsernameChanged { username, .. } => {
+                let username = username.known().map(ToString::to_string);
+                self.former.retain(|(name, _)| Some(name) != username.as_ref());
+                let left = std::mem::replace(&mut self.username, username);
+                self.former.extend(left.map(|name| (name, fact.position.0)));
+            }
+            AccountEvent::AccountSuspended { .. } | AccountEvent::AccountBanned { .. } => self.barred = true,
+            AccountEvent::SuspensionLifted { .. } | AccountEvent::AccountUnbanned { .. } => self.barred = false,
+            AccountEvent::AccountErased {} => {
+                *gallery = Gallery::default();
+                *self = Self { erased: true, ..Self::default() };
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn profile(&mut self, event: &ProfileEvent, fact: &Fact) -> bool {
+        match event {
+            ProfileEvent::ProfileCreated { details } | ProfileEvent::ProfileUpdated { details } => {
+                let mut details = Details::from(details);
+                details.contact_email.take_if(|_| !details.show_email);
+                if matches!(event, ProfileEvent::ProfileCreated { .. }) {
+                    self.published = true;
+                    self.created_at = fact.recorded_at;
+                }
+                self.profile = Some(details);
+            }
+            ProfileEvent::ProfilePublished {} => self.published = true,
+            ProfileEvent::ProfileHidden {} => self.published = false,
+            ProfileEvent::CreatorFeatured { .. } => self.featured = true,
+            ProfileEvent::CreatorUnfeatured { .. } => self.featured = false,
+        }
+        true
+    }
+
+    fn item(&mut self, gallery: &mut Gallery, event: &ItemEvent, fact: &Fact) -> bool {
+        let Some(id) = fact.stream_id() else { return false };
+        match event {
+            ItemEvent::ItemViewsCounted { views, .. } => {
+                self.popularity.add(VIEW, u64::from(*views), fact.recorded_at);
+                self.count(id, |item| item.views += u64::from(*views));
+                return true;
+            }
+            ItemEvent::ItemSubmitted { content, visibility, .. } => {
+                gallery.0.insert(id, Work::new(content, *visibility, fact.revision.0));
+                self.items.push(CardItem { id, views: 0, likes: 0, at: fact.recorded_at, shown: None });
+            }
+            ItemEvent::ItemDeleted {} => {
+                gallery.0.remove(&id);
+                self.items.retain(|item| item.id != id);
+            }
+            other => {
+                let Some(work) = gallery.0.get_mut(&id) else { return false };
+                work.evolve(other, fact.revision.0);
+            }
+        }
+        let shown = gallery.0.get(&id).and_then(Work::public).map(Brief::from);
+        self.count(id, |item| item.shown = shown);
+        true
+    }
+
+    fn like(&mut self, event: &LikeEvent, fact: &Fact, given_at: Option<DateTime<Utc>>) -> bool {
+        match event {
+            LikeEvent::ItemLiked { item, .. } => {
+                self.popularity.add(LIKE, 1, fact.recorded_at);
+                self.count(item.0, |item| item.likes += 1);
+            }
+            LikeEvent::ItemUnliked { item, .. } => {
+                self.popularity.take(LIKE, given_at.unwrap_or(fact.recorded_at));
+                self.count(item.0, |item| item.likes = item.likes.saturating_sub(1));
+            }
+        }
+        true
+    }
+
+    fn count(&mut self, item: Uuid, change: impl FnOnce(&mut CardItem)) {
+        if let Some(item) = self.items.iter_mut().find(|other| other.id == item) {
+            change(item);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The marketplace as every process that answers for it holds it: all of it, in memory, exactly as the table says.
+//!
+//! It loads the table once and then follows what changed, by the positions in its rows. When a rebuild has put other
+//! tables in place, it loads them beside what it has. Readers never wait for the database, and for the writer only while
+//! it changes a few entries.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use event_store::Position;
+use futures_util::TryStreamExt;
+use moka::sync::Cache;
+use serde_json::value::RawValue;
+use sqlx::PgPool;
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use uuid::Uuid;
+
+use super::card::{Card, Gallery};
+use super::index::{Index, Prepared};
+use super::query::{Facets, Page, Query, QueryError};
+use super::view::PublicProfile;
+use super::{CARDS_ALL, CARDS_CHANGED, NAME, PROFILE};
+use crate::progress::{Freshness, Progress};
+
+/// Rows that are taken in at a time: readers wait no longer than that takes.
+const CHUNK: usize = 64;
+/// Rows that are read at a time.
+const ROWS: i64 = 4096;
+/// The least time between two looks at the table, while it changes all the time.
+const BREATH: Duration = Duration::from_millis(8);
+/// The time between two looks while the projection runs in this process and says when there is news.
+const TOLD: Duration = Duration::from_secs(1);
+/// The longest time between two looks otherwise.
+const QUIET: Duration = Duration::from_millis(100);
+/// For how long it looks often after the last news.
+const LIVELY: Duration = Duration::from_secs(2);
+/// How many bytes of ready profiles are kept.
+const PROFILES_BYTES: u64 = 256 << 20;
+
+/// A creator's page, and the same as JSON.
+#[derive(Clone, Debug)]
+pub struct ProfilePage {
+    /// Everything that everybody may know of her.
+    pub profile: Arc<PublicProfile>,
+    /// The same as JSON, made once.
+    pub json: Arc<RawValue>,
+    /// The position of the last event in it: its version.
+    pub version: Position,
+}
+
+/// What a username leads to.
+#[derive(Clone, Debug)]
+pub enum Lookup {
+    /// A creator whom everybody may see.
+    Found(ProfilePage),
+    /// She has another username now (AC-08).
+    Moved(String),
+    /// Nobody, or nobody to be seen (PP-07, PP-09).
+    Nobody,
+}
+
+/// The marketplace in memory. Share it behind an `Arc`, and run [`Catalogue::follow`] once.
+#[derive(Debug)]
+pub struct Catalogue {
+    index: RwLock<Index>,
+    views: PgPool,
+    progress: Arc<Progress>,
+    reached: watch::Sender<Option<Position>>,
+    nudge: Notify,
+    writer: Mutex<()>,
+    profiles: Cache<Uuid, ProfilePage>,
+}
+
+impl Catalogue {
+    /// Loads the whole table. `progress` says when there is news, where the projection runs in this process.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn open(views: PgPool, progress: Arc<Progress>) -> sqlx::Result<Self> {
+        let weight = |_: &Uuid, page: &ProfilePage| u32::try_from(page.json.get().len() * 3).unwrap_or(u32::MAX);
+        let catalogue = Self {
+            index: RwLock::default(),
+            views,
+            progress,
+            reached: watch::Sender::new(None),
+            nudge: Notify::new(),
+            writer: Mutex::new(()),
+            profiles: Cache::builder().weigher(weight).max_capacity(PROFILES_BYTES).build(),
+        };
+        catalogue.refresh().await?;
+        Ok(catalogue)
+    }
+
+    /// The creators that satisfy the question (MB-01…MB-22).
+    ///
+    /// # Errors
+    /// When a bound of the question does not hold.
+    pub fn browse(&self, query: &Query) -> Result<Page, QueryError> {
+        query.check()?;
+        Ok(self.read().browse(query))
+    }
+
+    /// How many creators each choice would leave.
+    ///
+    /// # Errors
+    /// When a bound of the question does not hold.
+    pub fn facets(&self, query: &Query) -> Result<Facets, QueryError> {
+        query.check()?;
+        Ok(self.read().facets(query))
+    }
+
+    /// What a username leads to. Only what everybody may know (CP-20, GAP-06).
+    ///
+    /// # Errors
+    /// When the database does not answer; pages that are ready need none.
+    pub async fn public_profile(&self, username: &str) -> sqlx::Result<Lookup> {
+        let username = username.to_lowercase();
+        let (account, changed) = match self.read().named(&username) {
+            None => return Ok(Lookup::Nobody),
+            Some((slot, false)) => return Ok(Lookup::Moved(slot.card.username.clone())),
+            Some((slot, true)) => (slot.card.id, slot.changed),
+        };
+        if let Some(ready) = self.profiles.get(&account).filter(|page| page.version.0.cast_signed() >= changed) {
+            return Ok(Lookup::Found(ready));
+        }
+        let row: Option<(i64, String, String)> =
+            sqlx::query_as(PROFILE).bind(account).fetch_optional(&self.views).await?;
+        let Some((changed, card, gallery)) = row else { return Ok(Lookup::Nobody) };
+        let (card, gallery): (Card, Gallery) = (read(&card)?, read(&gallery)?);
+        let Some(profile) = PublicProfile::of(account, &card, &gallery) else { return Ok(Lookup::Nobody) };
+        let json = serde_json::value::to_raw_value(&profile).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let version = Position(changed.cast_unsigned());
+        let page = ProfilePage { profile: Arc::new(profile), json: json.into(), version };
+        self.profiles.insert(account, page.clone());
+        Ok(Lookup::Found(page))
+    }
+
+    /// Up to where the log is in the answers.
+    pub fn position(&self) -> Option<Position> {
+        *self.reached.borrow()
+    }
+
+    /// Waits until everything up to `position` is in the answers, at most `patience`. Holds no connection.
+    pub async fn wait_for(&self, position: Position, patience: Duration) -> Freshness {
+        let (mut reached, until) = (self.reached.subscribe(), Instant::now() + patience);
+        loop {
+            if reached.borrow_and_update().is_some_and(|own| own >= position) {
+                return Freshness::Fresh;
+            }
+            self.nudge.notify_one();
+            let next = (Instant::now() + BREATH).min(until);
+            if timeout_at(next, reached.changed()).await.is_err() && next == until {
+                return Freshness::Stale;
+            }
+        }
+    }
+
+    /// Follows the table, for ever: drop the future to stop. Rides out a database that is away.
+    pub async fn follow(&self) {
+        let mut news = self.progress.watch(NAME);
+        let (mut pause, mut last_news, mut away) = (BREATH, Instant::now(), false);
+        loop {
+            let looked = Instant::now();
+            match self.refresh().await {
+                Ok(moved) => {
+                    if moved {
+                        last_news = looked;
+                    }
+                    away = false;
+                    pause = if news.borrow().here {
+                        TOLD
+                    } else if last_news.elapsed() < LIVELY {
+                        BREATH
+                    } else {
+                        QUIET
+                    };
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut away, true) {
+                        tracing::warn!(%error, "The marketplace cannot be followed now; it stays as it was");
+                    }
+                    pause = pause.saturating_mul(2).clamp(QUIET, TOLD);
+                }
+            }
+            sleep_until(looked + BREATH).await;
+            tokio::select! {
+                changed = news.changed(), if !away => if changed.is_err() { return },
+                () = self.nudge.notified(), if !away => {}
+                () = sleep_until(looked + pause) => {}
+            }
+        }
+    }
+
+    /// Takes in what changed since the last look; whether anything did.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refresh(&self) -> sqlx::Result<bool> {
+        let _alone = self.writer.lock().await;
+        let seen = self.progress.ask(NAME).await?;
+        let (generation, position) = {
+            let index = self.read();
+            (index.generation, index.position)
+        };
+        if generation != seen.generation {
+            let mut index = self.load().await?;
+            (index.generation, index.position) = (seen.generation, seen.position);
+            *self.write() = index;
+        } else if position != seen.position {
+            self.catch_up(position).await?;
+            self.write().position = seen.position;
+        } else {
+            return Ok(false);
+        }
+        self.reached.send_replace(seen.position);
+        Ok(true)
+    }
+
+    async fn load(&self) -> sqlx::Result<Index> {
+        let mut rows = sqlx::query_as::<_, Row>(CARDS_ALL).fetch(&self.views).try_ready_chunks(ROWS as usize);
+        let mut index = Index::default();
+        while let Some(chunk) = rows.try_next().await.map_err(|error| error.1)? {
+            index.take(prepared(&chunk)?);
+            tokio::task::yield_now().await;
+        }
+        Ok(index)
+    }
+
+    async fn catch_up(&self, position: Option<Position>) -> sqlx::Result<()> {
+        let mut after = position.map_or(-1, |position| position.0.cast_signed());
+        loop {
+            let rows: Vec<Row> = sqlx::query_as(CARDS_CHANGED).bind(after).bind(ROWS).fetch_all(&self.views).await?;
+            for chunk in rows.chunks(CHUNK) {
+                let ready = prepared(chunk)?;
+                self.write().take(ready);
+                tokio::task::yield_now().await;
+            }
+            match rows.last() {
+                Some(last) if rows.len() == ROWS as usize => after = last.1,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    // A panic while writing would leave an index that answers wrongly only for the entry at hand; the next look at the
+    // table mends it.
+    fn read(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+type Row = (Uuid, i64, String);
+
+fn prepared(rows: &[Row]) -> sqlx::Result<Vec<Prepared>> {
+    rows.iter().map(|(account, changed, card)| Ok(Prepared::new(*account, *changed, &read(card)?))).collect()
+}
+
+fn read<T: serde::de::DeserializeOwned>(json: &str) -> sqlx::Result<T> {
+    serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(error.into()))
+}

@@ -1,0 +1,322 @@
+//! The marketplace in memory: who matches what, in which order.
+//!
+//! Slots are numbers of creators; every filter is a set of slots, every sort a permutation of them, and an answer the
+//! intersection of sets walked in order. Exactly what the table says, up to a position of the log.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::creators::Availability;
+use domain::portfolio::Category;
+use event_store::Position;
+use strum::VariantArray;
+use uuid::Uuid;
+
+use super::bits::{Bits, Posting};
+use super::card::Card;
+use super::order::Order;
+use super::query::Sort;
+use super::text::{Standing, TextIndex};
+use super::view::CreatorCard;
+use super::words::{folded, words};
+
+/// How many votes at the site's mean a creator has before the first (MB-20).
+const PRIOR_VOTES: i64 = 5;
+const SORTS: usize = Sort::VARIANTS.len();
+const CATEGORIES: usize = Category::VARIANTS.len();
+
+/// A row of the table, made ready for the index. `entry` is `None` for somebody whom nobody may see.
+pub(crate) struct Prepared {
+    account: Uuid,
+    changed: i64,
+    entry: Option<Entry>,
+}
+
+struct Entry {
+    card: Arc<CreatorCard>,
+    listed: bool,
+    former: Vec<(String, u64)>,
+    created_at: DateTime<Utc>,
+    popularity: i64,
+    rating: (i64, i64),
+    categories: [bool; CATEGORIES],
+    skills: BTreeSet<String>,
+    words: BTreeSet<String>,
+}
+
+impl Prepared {
+    /// From the card in the row of `account` that changed last at `changed`.
+    pub(crate) fn new(account: Uuid, changed: i64, card: &Card) -> Self {
+        Self { account, changed, entry: CreatorCard::of(account, card).map(|view| Entry::new(card, view)) }
+    }
+}
+
+impl Entry {
+    fn new(card: &Card, view: CreatorCard) -> Self {
+        let shown = card.shown();
+        let mut categories = [false; CATEGORIES];
+        shown.iter().for_each(|(_, brief)| categories[brief.category as usize] = true);
+        let own = [&view.display_name, &view.username, &view.bio].into_iter().chain(&view.skills).map(String::as_str);
+        let works = shown.iter().flat_map(|(_, brief)| {
+            std::iter::once(brief.title.as_str()).chain(brief.tags.iter().map(domain::text::Tag::as_str))
+        });
+        Self {
+            listed: card.listed(),
+            former: card.former.clone(),
+            created_at: card.created_at,
+            popularity: card.popularity.rank(),
+            rating: (card.rating_sum, card.rating_count),
+            categories,
+            skills: view.skills.iter().map(|skill| folded(skill)).collect(),
+            words: own.chain(works).flat_map(words).collect(),
+            card: Arc::new(view),
+        }
+    }
+}
+
+/// What a slot holds, for as long as somebody is in it.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) card: Arc<CreatorCard>,
+    pub(crate) changed: i64,
+    former: Vec<(String, u64)>,
+    rating: (i64, i64),
+    skills: BTreeSet<String>,
+    words: u64,
+    standing: Standing,
+}
+
+/// A skill, and who has it.
+#[derive(Debug, Default)]
+pub(crate) struct Skill {
+    pub(crate) label: String,
+    pub(crate) who: Posting,
+}
+
+/// Everything that an answer is made from.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) slots: Vec<Option<Slot>>,
+    keys: Vec<[i64; SORTS]>,
+    ids: Vec<Uuid>,
+    free: Vec<u32>,
+    accounts: HashMap<Uuid, u32>,
+    names: HashMap<String, Vec<Named>>,
+    pub(crate) listed: Bits,
+    pub(crate) categories: [Bits; CATEGORIES],
+    pub(crate) availability: [Bits; Availability::VARIANTS.len()],
+    pub(crate) ratings: [Bits; 5],
+    pub(crate) skills: HashMap<String, Skill>,
+    pub(crate) text: TextIndex,
+    orders: [Order; SORTS],
+    ratings_sum: i64,
+    ratings_count: i64,
+    pub(crate) position: Option<Position>,
+    pub(crate) generation: i64,
+}
+
+/// Who has a name, or had it until `until`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Named {
+    slot: u32,
+    until: Option<u64>,
+}
+
+/// By sort, the slots whose place may have changed.
+type Moves = [Bits; SORTS];
+
+impl Index {
+    /// Takes rows in.
+    pub(crate) fn take(&mut self, rows: Vec<Prepared>) {
+        let mut moves = Moves::default();
+        let mean = (self.ratings_sum, self.ratings_count);
+        for row in rows {
+            self.take_row(row, &mut moves);
+        }
+        if mean != (self.ratings_sum, self.ratings_count) {
+            self.spread_mean(&mut moves);
+        }
+        for (sort, moved) in moves.iter().enumerate().filter(|(_, moved)| moved.len() > 0) {
+            let order = self.orders[sort].with(moved, &self.listed, |a, b| self.before(sort, a, b));
+            self.orders[sort] = order;
+        }
+    }
+
+    pub(crate) fn order(&self, sort: Sort) -> &Order {
+        &self.orders[sort as usize]
+    }
+
+    /// What a slot is sorted by: greater keys first, then smaller ids.
+    pub(crate) fn key(&self, sort: Sort, slot: u32) -> (i64, Uuid) {
+        (self.keys[slot as usize][sort as usize], self.ids[slot as usize])
+    }
+
+    pub(crate) fn slot(&self, slot: u32) -> Option<&Slot> {
+        self.slots.get(slot as usize)?.as_ref()
+    }
+
+    /// Whoever has the name now, or had it last; the second value says that it is hers now.
+    pub(crate) fn named(&self, name: &str) -> Option<(&Slot, bool)> {
+        let holder = self.names.get(name)?.iter().max_by_key(|named| named.until.map_or(u64::MAX, |at| at))?;
+        Some((self.slot(holder.slot)?, holder.until.is_none()))
+    }
+
+    fn before(&self, sort: usize, a: u32, b: u32) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        (self.keys[b][sort], self.ids[a]) < (self.keys[a][sort], self.ids[b])
+    }
+
+    fn take_row(&mut self, row: Prepared, moves: &mut Moves) {
+        let known = self.accounts.get(&row.account).copied();
+        let Some(entry) = row.entry else {
+            if let Some(slot) = known {
+                self.vacate(slot, row.account, moves);
+            }
+            return;
+        };
+        let slot = known.unwrap_or_else(|| self.occupy(row.account));
+        self.sets(slot, &entry);
+        self.sort(slot, &entry, moves);
+        self.name(slot, &entry);
+        let words = fingerprint(&entry.words, entry.listed);
+        let before = self.slots[slot as usize].take();
+        let (old_words, standing) = before.map_or((0, Standing::default()), |slot| (slot.words, slot.standing));
+        let none = BTreeSet::new();
+        let sought = if entry.listed { &entry.words } else { &none };
+        let standing = if old_words == words { standing } else { self.text.replace(slot, &standing, sought) };
+        self.slots[slot as usize] = Some(Slot {
+            card: entry.card,
+            changed: row.changed,
+            former: entry.former,
+            rating: entry.rating,
+            skills: entry.skills,
+            words,
+            standing,
+        });
+    }
+
+    fn occupy(&mut self, account: Uuid) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            self.keys.push([0; SORTS]);
+            self.ids.push(account);
+            u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.ids[slot as usize] = account;
+        self.accounts.insert(account, slot);
+        slot
+    }
+
+    fn vacate(&mut self, slot: u32, account: Uuid, moves: &mut Moves) {
+        self.accounts.remove(&account);
+        self.unname(slot);
+        let Some(gone) = self.slots[slot as usize].take() else { return };
+        self.text.replace(slot, &gone.standing, &BTreeSet::new());
+        for skill in &gone.skills {
+            self.drop_skill(slot, skill);
+        }
+        self.ratings_sum -= gone.rating.0;
+        self.ratings_count -= gone.rating.1;
+        let sets = self.categories.iter_mut().chain(&mut self.availability).chain(&mut self.ratings);
+        sets.chain([&mut self.listed]).for_each(|set| set.remove(slot));
+        moves.iter_mut().for_each(|moved| moved.insert(slot));
+        self.free.push(slot);
+    }
+
+    fn sets(&mut self, slot: u32, entry: &Entry) {
+        for (set, on) in self.categories.iter_mut().zip(entry.categories) {
+            set.set(slot, on);
+        }
+        for (set, value) in self.availability.iter_mut().zip(Availability::VARIANTS) {
+            set.set(slot, entry.card.availability == *value);
+        }
+        let (sum, count) = entry.rating;
+        for (least, set) in (1i64..).zip(&mut self.ratings) {
+            set.set(slot, count > 0 && sum >= least * count);
+        }
+        let before = self.slots[slot as usize].as_mut().map(|slot| std::mem::take(&mut slot.skills)).unwrap_or_default();
+        for gone in before.difference(&entry.skills) {
+            self.drop_skill(slot, gone);
+        }
+        for (skill, label) in entry.card.skills.iter().map(|label| (folded(label), label)) {
+            let known = self.skills.entry(skill).or_insert_with(|| Skill { label: label.clone(), who: Posting::default() });
+            known.who.insert(slot);
+        }
+    }
+
+    fn drop_skill(&mut self, slot: u32, skill: &str) {
+        if let Some(known) = self.skills.get_mut(skill) {
+            known.who.remove(slot);
+            if known.who.is_empty() {
+                self.skills.remove(skill);
+            }
+        }
+    }
+
+    fn sort(&mut self, slot: u32, entry: &Entry, moves: &mut Moves) {
+        let before = self.slots[slot as usize].as_ref().map_or((0, 0), |slot| slot.rating);
+        self.ratings_sum += entry.rating.0 - before.0;
+        self.ratings_count += entry.rating.1 - before.1;
+        let mut keys = [0; SORTS];
+        keys[Sort::Popular as usize] = entry.popularity;
+        keys[Sort::Newest as usize] = entry.created_at.timestamp_micros();
+        keys[Sort::Rating as usize] = self.damped(entry.rating);
+        let unlisted = self.slots[slot as usize].is_none() || self.listed.has(slot) != entry.listed;
+        for (sort, moved) in moves.iter_mut().enumerate() {
+            if unlisted || self.keys[slot as usize][sort] != keys[sort] {
+                moved.insert(slot);
+            }
+        }
+        self.keys[slot as usize] = keys;
+        self.listed.set(slot, entry.listed);
+    }
+
+    /// The damped mean in millionths; of somebody without votes, the site's mean (MB-20).
+    fn damped(&self, (sum, count): (i64, i64)) -> i64 {
+        let mean = if self.ratings_count > 0 { self.ratings_sum * 1_000_000 / self.ratings_count } else { 0 };
+        (sum * 1_000_000 + PRIOR_VOTES * mean) / (count + PRIOR_VOTES)
+    }
+
+    /// The site's mean moved, and with it everybody's damped mean.
+    fn spread_mean(&mut self, moves: &mut Moves) {
+        for slot in 0..self.slots.len() {
+            let Some(rating) = self.slots[slot].as_ref().map(|slot| slot.rating) else { continue };
+            self.keys[slot][Sort::Rating as usize] = self.damped(rating);
+            moves[Sort::Rating as usize].insert(u32::try_from(slot).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn name(&mut self, slot: u32, entry: &Entry) {
+        let same = self.slots[slot as usize].as_ref();
+        if same.is_some_and(|old| old.card.username == entry.card.username && old.former == entry.former) {
+            return;
+        }
+        self.unname(slot);
+        let now = (entry.card.username.clone(), None);
+        let former = entry.former.iter().map(|(name, until)| (name.clone(), Some(*until)));
+        for (name, until) in former.chain([now]) {
+            self.names.entry(name).or_default().push(Named { slot, until });
+        }
+    }
+
+    fn unname(&mut self, slot: u32) {
+        let Some(old) = &self.slots[slot as usize] else { return };
+        for name in old.former.iter().map(|(name, _)| name).chain([&old.card.username]) {
+            if let Some(holders) = self.names.get_mut(name) {
+                holders.retain(|holder| holder.slot != slot);
+                if holders.is_empty() {
+                    self.names.remove(name);
+                }
+            }
+        }
+    }
+}
+
+/// A number that stays the same while the words do.
+fn fingerprint(words: &BTreeSet<String>, listed: bool) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    (words, listed).hash(&mut hasher);
+    hasher.finish() | 1
+}

@@ -1,0 +1,266 @@
+//! What can be asked of the marketplace, and what it answers.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::creators::Availability;
+use domain::portfolio::{Category, CreatorType};
+use event_store::Position;
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
+
+use super::view::CreatorCard;
+
+/// The order of the answers (MB-06); each ends with the id, so that it is the same every time (MB-18).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
+#[strum(serialize_all = "lowercase")]
+pub enum Sort {
+    /// By popularity (MB-19).
+    #[default]
+    Popular,
+    /// Newest profiles first.
+    Newest,
+    /// By damped mean of the ratings (MB-20).
+    Rating,
+}
+
+impl Sort {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Which part of the answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The page of this number, from 1.
+    Number(usize),
+    /// What comes after a page that was answered before.
+    After(Cursor),
+}
+
+/// A question to the marketplace (MB-07). All parts of it must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Shows work of this category (MB-15).
+    pub category: Option<Category>,
+    /// Is a creator of this type (MB-02, GAP-10).
+    pub creator_type: Option<CreatorType>,
+    /// Has any of these skills (MB-09); none named: whatever she can.
+    pub skills: Vec<String>,
+    /// Takes work so.
+    pub availability: Option<Availability>,
+    /// Has at least this mean rating, 1 to 5, from at least one review (MB-16).
+    pub min_rating: Option<u8>,
+    /// Is found by all these words (MB-08, MB-21).
+    pub search: Option<String>,
+    /// The order.
+    pub sort: Sort,
+    /// Which part.
+    pub part: Part,
+    /// How many at a time.
+    pub limit: usize,
+}
+
+impl Query {
+    /// Most answers at a time (MB-18).
+    pub const LIMIT_MAX: usize = 48;
+    /// Answers at a time when nothing is said (MB-07).
+    pub const LIMIT_DEFAULT: usize = 12;
+    /// Longest search in characters (MB-21).
+    pub const SEARCH_MAX: usize = 100;
+    /// Most skills at a time: as many as somebody can have.
+    pub const SKILLS_MAX: usize = domain::text::Skill::MOST;
+
+    /// Whether the bounds hold.
+    ///
+    /// # Errors
+    /// The first bound that does not.
+    pub fn check(&self) -> Result<(), QueryError> {
+        if !(1..=Self::LIMIT_MAX).contains(&self.limit) {
+            return Err(QueryError::Limit);
+        }
+        if self.part == Part::Number(0) {
+            return Err(QueryError::Page);
+        }
+        if self.min_rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
+            return Err(QueryError::MinRating);
+        }
+        if self.search.as_ref().is_some_and(|search| search.chars().count() > Self::SEARCH_MAX) {
+            return Err(QueryError::Search);
+        }
+        if self.skills.len() > Self::SKILLS_MAX {
+            return Err(QueryError::Skills);
+        }
+        match self.part {
+            Part::After(cursor) if cursor.sort != self.sort => Err(QueryError::Cursor),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            category: None,
+            creator_type: None,
+            skills: Vec::new(),
+            availability: None,
+            min_rating: None,
+            search: None,
+            sort: Sort::Popular,
+            part: Part::Number(1),
+            limit: Self::LIMIT_DEFAULT,
+        }
+    }
+}
+
+/// Why a question cannot be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// Too few or too many at a time.
+    #[error("limit must be between 1 and {}", Query::LIMIT_MAX)]
+    Limit,
+    /// Pages count from 1.
+    #[error("page must be at least 1")]
+    Page,
+    /// There are five stars.
+    #[error("minRating must be between 1 and 5")]
+    MinRating,
+    /// Too long.
+    #[error("search must not exceed {} characters", Query::SEARCH_MAX)]
+    Search,
+    /// Too many.
+    #[error("Maximum {} skills allowed", Query::SKILLS_MAX)]
+    Skills,
+    /// Not from here, or from another order.
+    #[error("cursor is not one that this order of creators gave")]
+    Cursor,
+}
+
+impl QueryError {
+    /// The query parameter that it is about.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Limit => "limit",
+            Self::Page => "page",
+            Self::MinRating => "minRating",
+            Self::Search => "search",
+            Self::Skills => "skills",
+            Self::Cursor => "cursor",
+        }
+    }
+}
+
+/// Where a page ended. Opaque outside: its text says nothing to rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub(crate) sort: Sort,
+    pub(crate) key: i64,
+    pub(crate) id: Uuid,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = [0; 25];
+        bytes[0] = self.sort as u8;
+        bytes[1..9].copy_from_slice(&self.key.to_be_bytes());
+        bytes[9..].copy_from_slice(self.id.as_bytes());
+        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = QueryError;
+
+    fn from_str(text: &str) -> Result<Self, QueryError> {
+        let bytes: [u8; 25] = URL_SAFE_NO_PAD
+            .decode(text)
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or(QueryError::Cursor)?;
+        let [sort, rest @ ..] = bytes;
+        let sort = *Sort::VARIANTS.get(usize::from(sort)).ok_or(QueryError::Cursor)?;
+        let (key, id) = rest.split_at(8);
+        let key = i64::from_be_bytes(key.try_into().map_err(|_| QueryError::Cursor)?);
+        Ok(Self { sort, key, id: Uuid::from_slice(id).map_err(|_| QueryError::Cursor)? })
+    }
+}
+
+/// An answer (MB-11).
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The creators, in order.
+    pub cards: Vec<Arc<CreatorCard>>,
+    /// How many satisfy the question.
+    pub total: usize,
+    /// How many pages that makes.
+    pub pages: usize,
+    /// What to ask for to go on, when there is more.
+    pub next: Option<Cursor>,
+    /// Up to where the log is in this answer.
+    pub position: Option<Position>,
+}
+
+/// How many creators each choice would leave, all other parts of the question kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facets {
+    /// By category of their work.
+    pub categories: Vec<(Category, usize)>,
+    /// By type.
+    pub creator_types: Vec<(CreatorType, usize)>,
+    /// By availability.
+    pub availability: Vec<(Availability, usize)>,
+    /// By least mean rating, from 5 down to 1.
+    pub ratings: Vec<(u8, usize)>,
+    /// By skill: those of most creators, most first.
+    pub skills: Vec<(String, usize)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(change: impl FnOnce(&mut Query)) -> Result<(), QueryError> {
+        let mut query = Query::default();
+        change(&mut query);
+        query.check()
+    }
+
+    /// MB-18, MB-16, MB-21, GAP-07
+    #[test]
+    fn every_bound_holds_at_its_edge() {
+        for (limit, expected) in [(0, Err(QueryError::Limit)), (1, Ok(())), (48, Ok(())), (49, Err(QueryError::Limit))] {
+            assert_eq!(with(|query| query.limit = limit), expected);
+        }
+        for (page, expected) in [(0, Err(QueryError::Page)), (1, Ok(())), (usize::MAX, Ok(()))] {
+            assert_eq!(with(|query| query.part = Part::Number(page)), expected);
+        }
+        for (rating, expected) in
+            [(0, Err(QueryError::MinRating)), (1, Ok(())), (5, Ok(())), (6, Err(QueryError::MinRating))]
+        {
+            assert_eq!(with(|query| query.min_rating = Some(rating)), expected);
+        }
+        for (length, expected) in [(99, Ok(())), (100, Ok(())), (101, Err(QueryError::Search))] {
+            assert_eq!(with(|query| query.search = Some("é".repeat(length))), expected);
+        }
+        for (count, expected) in [(14, Ok(())), (15, Ok(())), (16, Err(QueryError::Skills))] {
+            assert_eq!(with(|query| query.skills = vec!["a".into(); count]), expected);
+        }
+    }
+
+    /// MB-18
+    #[test]
+    fn a_cursor_comes_back_and_anything_else_is_refused() {
+        let cursor = Cursor { sort: Sort::Rating, key: -5, id: Uuid::from_u128(7) };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for wrong in ["", "x", "é", &"A".repeat(33), &"A".repeat(35), &format!("_{}", "A".repeat(33))] {
+            assert_eq!(wrong.parse::<Cursor>(), Err(QueryError::Cursor), "{wrong}");
+        }
+        assert_eq!(with(|query| query.part = Part::After(cursor)), Err(QueryError::Cursor));
+    }
+}

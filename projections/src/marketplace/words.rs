@@ -1,0 +1,81 @@
+//! Texts as words that compare without case and accents, and how far two words are apart.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The words of a text: runs of letters and digits, without case and accents.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut put = |c: char| match (c.is_alphanumeric(), words.last_mut()) {
+        (true, Some(word)) => word.push(c),
+        (false, Some(word)) if !word.is_empty() => words.push(String::new()),
+        _ => {}
+    };
+    if text.is_ascii() {
+        text.chars().for_each(|c| put(c.to_ascii_lowercase()));
+    } else {
+        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).for_each(put);
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// A whole text without case and accents, its words divided by single spaces: skills compare so.
+pub(crate) fn folded(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// How many slips of the pen turn one word into the other (a letter more, less, wrong, or two swapped), unless there
+/// are more than `most`.
+pub(crate) fn slips(a: &[char], b: &[char], most: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    // The row before the last, the last, and the one to fill.
+    let mut rows = [vec![0; b.len() + 1], vec![0; b.len() + 1], (0..=b.len()).collect::<Vec<_>>()];
+    for i in 1..=a.len() {
+        rows.rotate_left(1);
+        let [before, above, row] = &mut rows;
+        row[0] = i;
+        for j in 1..=b.len() {
+            let wrong = usize::from(a[i - 1] != b[j - 1]);
+            let mut least = (above[j] + 1).min(row[j - 1] + 1).min(above[j - 1] + wrong);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            row[j] = least;
+        }
+        if row.iter().min().is_some_and(|least| *least > most) {
+            return None;
+        }
+    }
+    Some(rows[2][b.len()]).filter(|slips| *slips <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MB-21
+    #[test]
+    fn words_have_no_case_and_no_accents() {
+        assert_eq!(words("Kopi-Susu, ÉCLAIR_3D!"), ["kopi", "susu", "eclair", "3d"]);
+        assert_eq!(words("  "), Vec::<String>::new());
+        assert_eq!(folded("AI  Prompting"), folded("ai prompting"));
+    }
+
+    #[test]
+    fn slips_are_counted_up_to_the_bound() {
+        let slips = |a: &str, b: &str, most| {
+            slips(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), most)
+        };
+        assert_eq!(slips("design", "design", 2), Some(0));
+        assert_eq!(slips("desing", "design", 2), Some(1));
+        assert_eq!(slips("tiktk", "tiktok", 1), Some(1));
+        assert_eq!(slips("fotografi", "fotogarfis", 2), Some(2));
+        assert_eq!(slips("abcd", "wxyz", 2), None);
+        assert_eq!(slips("kitten", "sitting", 2), None);
+        assert_eq!(slips("kitten", "sitting", 3), Some(3));
+        assert_eq!(slips("", "ab", 2), Some(2));
+    }
+}

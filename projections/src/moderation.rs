@@ -1,0 +1,260 @@
+//! The moderators' queue and, beside it, what happened: one sentence per event.
+//!
+//! Written by [`Queue`]: the table `moderation_queue`, one row per live item, of which only those that wait are shown.
+//! A private item that nobody approved waits from the moment it becomes public (PF-25).
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::Event;
+use domain::accounts::Event as AccountEvent;
+use domain::portfolio::{Content, Event as Happened, Standing, Visibility};
+use journal::Fact;
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::Projector;
+use crate::rows::{Touched, json, text};
+
+mod history;
+mod sentences;
+
+pub use history::{AsOf, HistoryEntry, HistoryError, HistoryPage, ItemAsOf, history, item_as_of, people};
+pub use sentences::{Language, sentence};
+
+const QUEUE: &str = "
+select item, creator, title, category, revision, standing, visibility, submitted_at, decided, waiting
+from views.moderation_queue
+where waiting and ($1::timestamptz is null or (submitted_at, item) > ($1, $2))
+order by submitted_at, item
+limit $3";
+
+const WAITING: &str = "
+select count(*)
+from views.moderation_queue
+where waiting";
+
+const LOAD: &str = "
+select item, creator, title, category, revision, standing, visibility, submitted_at, decided, waiting
+from moderation_queue
+where item = any($1) or creator = any($2)";
+
+const WRITE: &str = "
+insert into moderation_queue
+    (item, creator, title, category, revision, standing, visibility, submitted_at, decided, waiting)
+select item, creator, title, category, revision, standing, visibility, submitted_at, decided, waiting
+from json_populate_recordset(null::moderation_queue, $1::text::json)
+on conflict (item) do update
+set title = excluded.title,
+    category = excluded.category,
+    revision = excluded.revision,
+    standing = excluded.standing,
+    visibility = excluded.visibility,
+    submitted_at = excluded.submitted_at,
+    decided = excluded.decided,
+    waiting = excluded.waiting";
+
+const DELETE: &str = "
+delete from moderation_queue
+where item = any($1)";
+
+pub(crate) const STATEMENTS: &[&str] = &[QUEUE, WAITING, LOAD, WRITE, DELETE];
+
+/// An item that waits for a decision.
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
+pub struct Waiting {
+    /// Which.
+    pub item: Uuid,
+    /// Whose.
+    pub creator: Uuid,
+    /// Its title.
+    pub title: String,
+    /// The wire name of its category.
+    pub category: String,
+    /// The revision that a decision must name (MD-22).
+    pub revision: i64,
+    /// The wire name of its standing: `PENDING` or `FLAGGED`.
+    pub standing: String,
+    /// The wire name of its visibility.
+    pub visibility: String,
+    /// Since when this content waits.
+    pub submitted_at: DateTime<Utc>,
+    /// Staff decided about an earlier content of it.
+    pub decided: bool,
+    /// It waits.
+    pub waiting: bool,
+}
+
+impl Waiting {
+    /// It was taken from sight until somebody decides.
+    pub fn flagged(&self) -> bool {
+        self.standing == Standing::Flagged.as_str()
+    }
+
+    fn settle(&mut self) {
+        let open = [Standing::Pending.as_str(), Standing::Flagged.as_str()].contains(&self.standing.as_str());
+        self.waiting = open && self.visibility == Visibility::Public.as_str();
+    }
+}
+
+/// Where a page of the queue ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueCursor {
+    /// Since when its last item waits.
+    pub submitted_at: DateTime<Utc>,
+    /// Its last item.
+    pub item: Uuid,
+}
+
+/// A page of the queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueuePage {
+    /// Those who wait longest, first.
+    pub items: Vec<Waiting>,
+    /// Where to go on, when there is more.
+    pub next: Option<QueueCursor>,
+}
+
+/// The items that wait, longest first; `limit` after `cursor`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queue(
+    views: impl PgExecutor<'_>,
+    cursor: Option<QueueCursor>,
+    limit: usize,
+) -> sqlx::Result<QueuePage> {
+    let fetch = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut items: Vec<Waiting> = sqlx::query_as(QUEUE)
+        .bind(cursor.map(|cursor| cursor.submitted_at))
+        .bind(cursor.map(|cursor| cursor.item))
+        .bind(fetch)
+        .fetch_all(views)
+        .await?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let last = items.last().filter(|_| more);
+    let next = last.map(|last| QueueCursor { submitted_at: last.submitted_at, item: last.item });
+    Ok(QueuePage { items, next })
+}
+
+/// How many items wait.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting(views: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar(WAITING).fetch_one(views).await
+}
+
+/// Writes the table of this room.
+#[derive(Clone, Copy, Debug)]
+pub struct Queue;
+
+#[async_trait]
+impl Projector for Queue {
+    fn name(&self) -> &'static str {
+        "moderation"
+    }
+
+    fn version(&self) -> i32 {
+        1
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["moderation_queue"]
+    }
+
+    fn takes(&self) -> &'static [&'static str] {
+        &[
+            "ItemSubmitted",
+            "ItemRevised",
+            "ItemVisibilityChanged",
+            "ItemApproved",
+            "ItemRejected",
+            "ItemFlagged",
+            "ItemDeleted",
+            "AccountErased",
+        ]
+    }
+
+    async fn project(&self, facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> {
+        let touched: HashSet<Uuid> = facts.iter().filter_map(Fact::stream_id).collect();
+        let touched: Vec<Uuid> = touched.into_iter().collect();
+        let erased: Vec<Uuid> = facts.iter().filter_map(erased).collect();
+        let loaded: Vec<Waiting> = sqlx::query_as(LOAD).bind(touched).bind(erased).fetch_all(&mut *tables).await?;
+        let mut rows = Touched::new(loaded.into_iter().map(|row| (row.item, row)));
+        facts.iter().for_each(|fact| fold(&mut rows, fact));
+        let (written, gone) = rows.into_changes();
+        if !gone.is_empty() {
+            sqlx::query(DELETE).bind(gone).execute(&mut *tables).await?;
+        }
+        if !written.is_empty() {
+            sqlx::query(WRITE).bind(json(&written)?).execute(tables).await?;
+        }
+        Ok(())
+    }
+}
+
+fn erased(fact: &Fact) -> Option<Uuid> {
+    let erasure = matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {}));
+    fact.stream_id().filter(|_| erasure)
+}
+
+fn fold(rows: &mut Touched<Uuid, Waiting>, fact: &Fact) {
+    if let Some(person) = erased(fact) {
+        for item in rows.keys_where(|row| row.creator == person) {
+            rows.change(item, |row| *row = None);
+        }
+    }
+    let (Event::Item(event), Some(item)) = (&fact.event, fact.stream_id()) else { return };
+    match event {
+        Happened::ItemDeleted {} => rows.change(item, |row| *row = None),
+        Happened::ItemSubmitted { creator, content, visibility } => rows.change(item, |row| {
+            *row = Some(submitted(item, creator.0, content, *visibility, fact));
+        }),
+        other => rows.update(item, |row| evolve(row, other, fact)),
+    }
+}
+
+fn submitted(item: Uuid, creator: Uuid, content: &Content, visibility: Visibility, fact: &Fact) -> Waiting {
+    let mut row = Waiting {
+        item,
+        creator,
+        title: text(&content.title),
+        category: content.category.as_str().into(),
+        revision: fact.revision.0.cast_signed(),
+        standing: Standing::Pending.as_str().into(),
+        visibility: visibility.as_str().into(),
+        submitted_at: fact.recorded_at,
+        decided: false,
+        waiting: false,
+    };
+    row.settle();
+    row
+}
+
+fn evolve(row: &mut Waiting, event: &Happened, fact: &Fact) {
+    let mut decide = |standing: Standing| {
+        row.standing = standing.as_str().into();
+        row.decided = true;
+    };
+    match event {
+        Happened::ItemRevised { content } => {
+            row.title = text(&content.title);
+            row.category = content.category.as_str().into();
+            row.revision = fact.revision.0.cast_signed();
+            row.submitted_at = fact.recorded_at;
+            if !row.flagged() {
+                row.standing = Standing::Pending.as_str().into();
+            }
+        }
+        Happened::ItemVisibilityChanged { visibility } => row.visibility = visibility.as_str().into(),
+        Happened::ItemApproved { .. } => decide(Standing::Approved),
+        Happened::ItemRejected { .. } => decide(Standing::Rejected),
+        Happened::ItemFlagged { .. } => decide(Standing::Flagged),
+        Happened::ItemSubmitted { .. } | Happened::ItemDeleted {} | Happened::ItemViewsCounted { .. } => {}
+    }
+    row.settle();
+}

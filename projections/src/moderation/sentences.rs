@@ -1,0 +1,194 @@
+//! One sentence per event, in two languages.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use domain::Event;
+use domain::accounts::Event as AccountEvent;
+use domain::creators::Event as ProfileEvent;
+use domain::moderation::Decision;
+use domain::portfolio::{Event as ItemEvent, LikeEvent, ShelfEvent, Visibility};
+use journal::Fact;
+use uuid::Uuid;
+
+/// The languages that people read here (PG-16).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    En,
+    /// Indonesian.
+    #[default]
+    Id,
+}
+
+impl Language {
+    fn pick<'a>(self, english: &'a str, indonesian: &'a str) -> &'a str {
+        match self {
+            Self::En => english,
+            Self::Id => indonesian,
+        }
+    }
+}
+
+/// What happened, as one sentence. `names` are usernames; who is not among them is erased or unknown.
+pub fn sentence<S: BuildHasher>(fact: &Fact, names: &HashMap<Uuid, String, S>, language: Language) -> String {
+    let actor = match fact.meta.actor {
+        Some(actor) => names.get(&actor).map_or(language.pick("Somebody", "Seseorang"), String::as_str),
+        None => language.pick("The house", "Sistem"),
+    };
+    let subject = fact.subject.and_then(|person| names.get(&person)).map(String::as_str);
+    let subject = subject.unwrap_or(language.pick("an erased account", "akun yang dihapus"));
+    match &fact.event {
+        Event::Accounts(event) => account(event, actor, subject, language),
+        Event::Creators(event) => profile(event, actor, language),
+        Event::Item(event) => item(event, actor, language),
+        Event::Portfolio(event) => shelf(event, actor, language),
+        Event::Like(LikeEvent::ItemLiked { item, .. }) => match language {
+            Language::En => format!("{actor} liked item {item}."),
+            Language::Id => format!("{actor} menyukai karya {item}."),
+        },
+        Event::Like(LikeEvent::ItemUnliked { item, .. }) => match language {
+            Language::En => format!("{actor} no longer likes item {item}."),
+            Language::Id => format!("{actor} batal menyukai karya {item}."),
+        },
+        Event::Quota(_) => match language {
+            Language::En => format!("{actor} used one place of a quota."),
+            Language::Id => format!("{actor} memakai satu jatah."),
+        },
+    }
+}
+
+fn account(event: &AccountEvent, actor: &str, subject: &str, language: Language) -> String {
+    use AccountEvent as E;
+    match (event, language) {
+        (E::AccountRegistered { .. }, Language::En) => format!("{subject} registered."),
+        (E::AccountRegistered { .. }, Language::Id) => format!("{subject} mendaftar."),
+        (E::EmailVerified {}, Language::En) => format!("{subject} verified the e-mail address."),
+        (E::EmailVerified {}, Language::Id) => format!("{subject} memverifikasi alamat surel."),
+        (E::UsernameChanged { username, .. }, language) => {
+            let name = username.known().map_or(language.pick("an erased name", "nama yang dihapus"), |name| name.as_str());
+            match language {
+                Language::En => format!("{actor} changed the username to {name}."),
+                Language::Id => format!("{actor} mengganti nama pengguna menjadi {name}."),
+            }
+        }
+        (E::PasswordChanged { .. }, Language::En) => format!("{actor} changed the password."),
+        (E::PasswordChanged { .. }, Language::Id) => format!("{actor} mengganti kata sandi."),
+        (E::RoleGranted { role, .. }, Language::En) => format!("{actor} gave {subject} the role {}.", role.as_str()),
+        (E::RoleGranted { role, .. }, Language::Id) => format!("{actor} memberi {subject} peran {}.", role.as_str()),
+        (E::RoleRevoked { role, .. }, Language::En) => {
+            format!("{actor} took the role {} from {subject}.", role.as_str())
+        }
+        (E::RoleRevoked { role, .. }, Language::Id) => {
+            format!("{actor} mencabut peran {} dari {subject}.", role.as_str())
+        }
+        (E::AccountSuspended { until, reason, .. }, Language::En) => {
+            format!("{actor} suspended {subject} until {}: {reason}", until.format("%Y-%m-%d %H:%M UTC"))
+        }
+        (E::AccountSuspended { until, reason, .. }, Language::Id) => {
+            format!("{actor} menangguhkan {subject} sampai {}: {reason}", until.format("%Y-%m-%d %H:%M UTC"))
+        }
+        (E::SuspensionLifted { by: None }, Language::En) => format!("The suspension of {subject} ended."),
+        (E::SuspensionLifted { by: None }, Language::Id) => format!("Penangguhan {subject} berakhir."),
+        (E::SuspensionLifted { by: Some(_) }, Language::En) => format!("{actor} lifted the suspension of {subject}."),
+        (E::SuspensionLifted { by: Some(_) }, Language::Id) => format!("{actor} mencabut penangguhan {subject}."),
+        (E::AccountBanned { reason, .. }, Language::En) => format!("{actor} banned {subject}: {reason}"),
+        (E::AccountBanned { reason, .. }, Language::Id) => format!("{actor} memblokir {subject}: {reason}"),
+        (E::AccountUnbanned { .. }, Language::En) => format!("{actor} lifted the ban of {subject}."),
+        (E::AccountUnbanned { .. }, Language::Id) => format!("{actor} membuka blokir {subject}."),
+        (E::AccountErased {}, Language::En) => "The account was erased.".into(),
+        (E::AccountErased {}, Language::Id) => "Akun dihapus.".into(),
+        (E::SignedIn { .. }, Language::En) => format!("{subject} signed in."),
+        (E::SignedIn { .. }, Language::Id) => format!("{subject} masuk."),
+        (E::SignedOut { .. }, Language::En) => format!("A session of {subject} ended."),
+        (E::SignedOut { .. }, Language::Id) => format!("Sesi {subject} berakhir."),
+    }
+}
+
+fn profile(event: &ProfileEvent, actor: &str, language: Language) -> String {
+    let (english, indonesian) = match event {
+        ProfileEvent::ProfileCreated { .. } => ("wrote the profile", "menulis profil"),
+        ProfileEvent::ProfileUpdated { .. } => ("changed the profile", "mengubah profil"),
+        ProfileEvent::ProfilePublished {} => ("made the profile public", "menampilkan profil"),
+        ProfileEvent::ProfileHidden {} => ("hid the profile", "menyembunyikan profil"),
+        ProfileEvent::CreatorFeatured { .. } => ("featured the creator", "menampilkan kreator di halaman depan"),
+        ProfileEvent::CreatorUnfeatured { .. } => {
+            ("took the creator off the front page", "menurunkan kreator dari halaman depan")
+        }
+    };
+    format!("{actor} {}.", language.pick(english, indonesian))
+}
+
+fn item(event: &ItemEvent, actor: &str, language: Language) -> String {
+    let title = |content: &domain::portfolio::Content| {
+        content.title.known().map_or_else(|| language.pick("erased", "dihapus").into(), |title| format!("“{title}”"))
+    };
+    match (event, language) {
+        (ItemEvent::ItemSubmitted { content, .. }, Language::En) => {
+            format!("{actor} submitted {} ({}).", title(content), content.category.label())
+        }
+        (ItemEvent::ItemSubmitted { content, .. }, Language::Id) => {
+            format!("{actor} mengirim {} ({}).", title(content), content.category.label())
+        }
+        (ItemEvent::ItemRevised { content }, Language::En) => {
+            format!("{actor} revised the item; it is called {} now.", title(content))
+        }
+        (ItemEvent::ItemRevised { content }, Language::Id) => {
+            format!("{actor} merevisi karya; judulnya sekarang {}.", title(content))
+        }
+        (ItemEvent::ItemVisibilityChanged { visibility: Visibility::Public }, Language::En) => {
+            format!("{actor} made the item public.")
+        }
+        (ItemEvent::ItemVisibilityChanged { visibility: Visibility::Public }, Language::Id) => {
+            format!("{actor} membuat karya publik.")
+        }
+        (ItemEvent::ItemVisibilityChanged { visibility: Visibility::Private }, Language::En) => {
+            format!("{actor} made the item private.")
+        }
+        (ItemEvent::ItemVisibilityChanged { visibility: Visibility::Private }, Language::Id) => {
+            format!("{actor} membuat karya privat.")
+        }
+        (ItemEvent::ItemApproved { revision, decision, .. }, _) => {
+            decided(actor, language.pick("approved", "menyetujui"), *revision, decision, language)
+        }
+        (ItemEvent::ItemRejected { revision, decision, .. }, _) => {
+            decided(actor, language.pick("rejected", "menolak"), *revision, decision, language)
+        }
+        (ItemEvent::ItemFlagged { revision, decision, .. }, _) => {
+            decided(actor, language.pick("flagged", "menandai"), *revision, decision, language)
+        }
+        (ItemEvent::ItemDeleted {}, Language::En) => format!("{actor} deleted the item."),
+        (ItemEvent::ItemDeleted {}, Language::Id) => format!("{actor} menghapus karya."),
+        (ItemEvent::ItemViewsCounted { views, day }, Language::En) => format!("{views} views were counted on {day}."),
+        (ItemEvent::ItemViewsCounted { views, day }, Language::Id) => format!("{views} tayangan dihitung pada {day}."),
+    }
+}
+
+fn decided(actor: &str, verb: &str, revision: u64, decision: &Decision, language: Language) -> String {
+    let revision_word = language.pick("revision", "revisi");
+    let policy = match decision.policy {
+        domain::moderation::PolicyCode::None => String::new(),
+        policy => format!(" ({})", policy.as_str()),
+    };
+    match &decision.reason {
+        Some(reason) => format!("{actor} {verb} {revision_word} {revision}{policy}: {reason}"),
+        None => format!("{actor} {verb} {revision_word} {revision}{policy}."),
+    }
+}
+
+fn shelf(event: &ShelfEvent, actor: &str, language: Language) -> String {
+    let (english, indonesian, item) = match event {
+        ShelfEvent::PortfolioItemAdded { item } => ("put item {} on the shelf", "menaruh karya {} di rak", Some(item)),
+        ShelfEvent::PortfolioItemRemoved { item } => {
+            ("took item {} off the shelf", "menurunkan karya {} dari rak", Some(item))
+        }
+        ShelfEvent::PortfolioReordered { .. } => ("put the items in another order", "mengatur ulang urutan karya", None),
+        ShelfEvent::ItemFeatured { item } => ("featured item {}", "mengunggulkan karya {}", Some(item)),
+        ShelfEvent::ItemUnfeatured { item } => {
+            ("no longer features item {}", "tidak lagi mengunggulkan karya {}", Some(item))
+        }
+    };
+    let what = language.pick(english, indonesian);
+    let what = item.map_or_else(|| what.to_owned(), |item| what.replace("{}", &item.to_string()));
+    format!("{actor} {what}.")
+}

@@ -1,0 +1,251 @@
+//! One creator's life: joining, showing work, being judged, looked at and liked; and sometimes more than that.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::Caller;
+use commands::accounts::{DecideAccount, Measure};
+use commands::creators::SaveProfile;
+use commands::portfolio::{DeletePortfolioItem, ReorderPortfolio, SubmitPortfolioItem};
+use domain::creators::Availability;
+use domain::portfolio::{Content, Visibility};
+use domain::text::{Description, Hours, Invalid, Link, Reason, Tag, Title, Username};
+use domain::{AccountId, ItemId};
+
+use super::items::{ItemFate, Piece};
+use super::paint::dice::Dice;
+use super::people::{Fate, Person};
+use super::pictures::Pictures;
+use super::sending::{Deed, Step};
+use super::story::Plan;
+use super::words::Speaker;
+use super::words::staff::SANCTIONS;
+
+/// How many items creators have, by the place that they got: a few have many.
+const COUNTS: [u32; 50] = [
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5,
+    5, 5, 6, 6, 7, 8, 8, 10, 10, 12, 16, 24,
+];
+/// What becomes of Ayu's items, first to last.
+const AYUS: [ItemFate; 14] = [
+    ItemFate::Approved,
+    ItemFate::Approved,
+    ItemFate::RejectedThenApproved,
+    ItemFate::Approved,
+    ItemFate::Private,
+    ItemFate::Approved,
+    ItemFate::RevisedAndApproved,
+    ItemFate::Approved,
+    ItemFate::Rejected,
+    ItemFate::Deleted,
+    ItemFate::Approved,
+    ItemFate::RevisionWaits,
+    ItemFate::Draft,
+    ItemFate::Pending,
+];
+
+/// Everything that a creator does, and that is done to her and her items, in order of time.
+pub struct Life {
+    /// Her account.
+    pub account: AccountId,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// How many items she sends in.
+    pub items: u64,
+}
+
+impl Life {
+    /// The life of the creator with this number: always the same in one plan.
+    ///
+    /// # Errors
+    /// When a text breaks a rule of the domain.
+    pub fn of(plan: &Plan, pictures: &Pictures, index: u32) -> Result<Self, Invalid> {
+        let person = Person::of(plan, pictures, index)?;
+        let dice = plan.dice("life", index.into());
+        let end = if person.fate.ends_early() { plan.end() - TimeDelta::days(8) } else { plan.end() };
+        let mut teller = Teller { plan, pictures, person: &person, dice, end, steps: Vec::new() };
+        teller.join();
+        let items = teller.items()?;
+        teller.turn()?;
+        let mut steps = teller.steps;
+        steps.sort_by_key(|step| step.at);
+        Ok(Self { account: person.newcomer.account, steps, items })
+    }
+}
+
+/// Tells one life.
+struct Teller<'a> {
+    plan: &'a Plan,
+    pictures: &'a Pictures,
+    person: &'a Person,
+    dice: Dice,
+    /// When her own doings end.
+    end: DateTime<Utc>,
+    steps: Vec<Step>,
+}
+
+impl Teller<'_> {
+    fn account(&self) -> AccountId {
+        self.person.newcomer.account
+    }
+
+    fn own(&self, what: &str) -> String {
+        self.plan.key(what, self.person.index)
+    }
+
+    fn step(&mut self, at: DateTime<Utc>, caller: Caller, key: String, deed: Deed) {
+        self.steps.push(Step { at, caller, key, deed });
+    }
+
+    fn join(&mut self) {
+        let (person, joined) = (self.person, self.person.joined);
+        let register = Deed::Register(Box::new(person.newcomer.clone()));
+        self.step(joined, Caller::Visitor, self.own("person"), register);
+        let details = person.details.clone();
+        let save = SaveProfile { account: self.account(), details, public: None };
+        self.step(joined + TimeDelta::minutes(9), person.caller, self.own("profile"), Deed::Profile(Box::new(save)));
+    }
+
+    /// Sends all her items in; how many.
+    fn items(&mut self) -> Result<u64, Invalid> {
+        let fates = self.fates();
+        let times = self.times(&fates);
+        let (mut featured, mut shelf_events, mut shelf) = (0, 0, Vec::new());
+        let mut last = self.person.joined;
+        for (number, (fate, at)) in fates.iter().zip(&times).enumerate() {
+            let key = format!("{}/{number}", self.own("item"));
+            let item = ItemId(Step::request(self.person.caller, &key).new_id("item"));
+            let stands_out = featured < 3 && self.dice.chance(0.3);
+            featured += u32::from(stands_out);
+            shelf_events += 1 + u64::from(stands_out);
+            let content = self.content()?;
+            let visibility = if *fate == ItemFate::Draft { Visibility::Private } else { Visibility::Public };
+            let submit = SubmitPortfolioItem {
+                item,
+                creator: self.account(),
+                content: content.clone(),
+                visibility,
+                featured: stands_out,
+            };
+            self.step(*at, self.person.caller, key.clone(), Deed::Submit(Box::new(submit)));
+            let piece = Piece::new(item, key, content, *at);
+            let gone = piece.live(*fate, self.plan, self.person, self.end, &mut self.dice, &mut self.steps)?;
+            last = last.max(*at);
+            match gone {
+                Some(at) => {
+                    let delete = DeletePortfolioItem { item, creator: self.account() };
+                    let key = format!("{}/{number}", self.own("delete"));
+                    self.step(at, self.person.caller, key, Deed::Delete(delete));
+                    last = last.max(at);
+                    shelf_events += 1;
+                }
+                None => shelf.insert(0, item),
+            }
+        }
+        if shelf.len() > 2 && self.dice.chance(0.25) {
+            shelf.rotate_right(1);
+            let reorder = ReorderPortfolio { creator: self.account(), order: shelf, seen: shelf_events - 1 };
+            let key = self.own("order");
+            self.step(last + TimeDelta::minutes(20), self.person.caller, key, Deed::Reorder(reorder));
+        }
+        Ok(fates.len() as u64)
+    }
+
+    /// What becomes of each of her items.
+    fn fates(&mut self) -> Vec<ItemFate> {
+        if self.person.index == 0 {
+            return AYUS.to_vec();
+        }
+        if self.person.fate == Fate::Idle {
+            return Vec::new();
+        }
+        let place = u64::from(self.plan.place(self.person.index)) * COUNTS.len() as u64;
+        let count = COUNTS[(place / u64::from(self.plan.creators)) as usize] + u32::from(self.plan.is_large());
+        let mut fates: Vec<ItemFate> = (0..count).map(|_| ItemFate::roll(&mut self.dice)).collect();
+        let waits = !self.person.fate.ends_early() && self.dice.chance(0.25);
+        if let Some(last) = fates.last_mut().filter(|_| waits) {
+            *last = ItemFate::Pending;
+        }
+        fates
+    }
+
+    /// When she sends each in: more at first, never more than ten a day (PF-21), what still waits in the last days.
+    fn times(&mut self, fates: &[ItemFate]) -> Vec<DateTime<Utc>> {
+        const APART: TimeDelta = TimeDelta::minutes(150);
+        let first = self.person.joined + TimeDelta::hours(1);
+        let span = (self.end - TimeDelta::days(7) - first).max(TimeDelta::zero()).num_seconds() as f32;
+        let mut times: Vec<_> =
+            fates.iter().map(|_| first + TimeDelta::seconds((span * self.dice.unit().powf(1.6)) as i64)).collect();
+        times.sort();
+        if fates.last() == Some(&ItemFate::Pending) {
+            times.pop();
+            times.push(self.end - TimeDelta::minutes(self.dice.whole(60, 4 * 24 * 60).into()));
+        }
+        for next in 1..times.len() {
+            times[next] = times[next].max(times[next - 1] + APART);
+        }
+        times
+    }
+
+    fn content(&mut self) -> Result<Content, Invalid> {
+        let person = self.person;
+        let craft = if self.dice.chance(0.8) { person.craft } else { person.other_craft };
+        let mut speaker = Speaker::new(person.tongue, craft, &mut self.dice);
+        let title = Title::parse(&speaker.title())?;
+        let description = Description::parse(&speaker.description())?;
+        let count = self.dice.whole(2, 6);
+        let tags = Tag::list((0..count).map(|_| self.dice.pick(craft.tags)).collect::<Vec<_>>())?;
+        let project_url = if self.dice.chance(0.3) {
+            let number = self.dice.whole(100, 9999);
+            Some(Link::parse(&format!("https://work.example/{}/{number}", person.newcomer.username))?.into())
+        } else {
+            None
+        };
+        Ok(Content {
+            title: title.into(),
+            description: description.into(),
+            category: craft.category,
+            images: self.pictures.of_item(&mut self.dice),
+            project_url,
+            tags,
+        })
+    }
+
+    /// What turn her life takes.
+    fn turn(&mut self) -> Result<(), Invalid> {
+        let (account, caller) = (self.account(), self.person.caller);
+        let after = self.end + TimeDelta::minutes(self.dice.whole(60, 6 * 24 * 60).into());
+        let middle = self.person.joined + (self.plan.end() - self.person.joined) / 2;
+        match self.person.fate {
+            Fate::Plain if self.dice.chance(0.15) => self.save(middle, None),
+            Fate::Hidden => self.save(middle, Some(false)),
+            Fate::Renamed => {
+                let username = Username::parse(&format!("{}_art", self.person.newcomer.username))?;
+                self.step(middle, caller, self.own("rename"), Deed::Rename(account, username));
+            }
+            Fate::Suspended => {
+                let (hours, reason) = (Hours::try_new(24 * 60)?, Reason::parse(self.dice.pick(SANCTIONS))?);
+                self.measure(after, Measure::Suspend(hours, reason));
+            }
+            Fate::Banned => {
+                let reason = Reason::parse(self.dice.pick(SANCTIONS))?;
+                self.measure(after, Measure::Ban(reason));
+            }
+            Fate::Erased => self.step(after, caller, self.own("leave"), Deed::Leave(account)),
+            Fate::Plain | Fate::Idle => {}
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, at: DateTime<Utc>, public: Option<bool>) {
+        let mut details = self.person.details.clone();
+        details.availability =
+            self.dice.pick(&[Availability::Busy, Availability::Available, Availability::Unavailable]);
+        let save = SaveProfile { account: self.account(), details, public };
+        self.step(at, self.person.caller, self.own("profile-again"), Deed::Profile(Box::new(save)));
+    }
+
+    fn measure(&mut self, at: DateTime<Utc>, measure: Measure) {
+        let by = Caller::Person(self.plan.moderator(&mut self.dice));
+        let decide = DecideAccount { account: self.account(), measure };
+        self.step(at, by, self.own("measure"), Deed::Measure(Box::new(decide)));
+    }
+}

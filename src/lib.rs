@@ -1,0 +1,8 @@
+//! What the program's subcommands share: settings, and the house put together.
+
+pub mod assembly;
+pub mod demo;
+pub mod serving;
+mod settings;
+
+pub use settings::{Listen, Settings};

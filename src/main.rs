@@ -1,0 +1,74 @@
+//! Kreatr: one program, one subcommand per role.
+
+mod doctor;
+mod grant;
+mod history;
+mod logging;
+mod migrate;
+mod rebuild;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kreatr::Settings;
+
+/// A community marketplace for creators, prompters and engineers.
+#[derive(Parser)]
+#[command(name = "kreatr", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves everything in one process: pages, JSON, projections.
+    Serve(serve::Serve),
+    /// Serves a believable marketplace, made on the first start by sending real commands.
+    Demo(kreatr::demo::Demo),
+    /// Brings the database up to date.
+    Migrate,
+    /// Builds a read model anew from the log beside the live one, then switches.
+    Rebuild(rebuild::Rebuild),
+    /// Tells a stream's life, one sentence per event.
+    History(history::History),
+    /// Gives a person a role, as the operator: how the first owner comes about.
+    Grant(grant::Grant),
+    /// Looks whether everything that the program needs is there, and prints the settings without secrets.
+    Doctor,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(&cli.settings);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    let settings = cli.settings;
+    match cli.command {
+        Command::Serve(serve) => serve.run(&settings).await,
+        Command::Demo(demo) => demo.run(&settings).await,
+        Command::Migrate => migrate::run(&settings).await,
+        Command::Rebuild(rebuild) => rebuild.run(&settings).await,
+        Command::History(history) => history.run(&settings).await,
+        Command::Grant(grant) => grant.run(&settings).await,
+        Command::Doctor => doctor::run(&settings).await,
+    }
+}
+
+/// One line a person can act on; the causes follow it.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("kreatr: {error:#}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,192 @@
+//! The house at work: projections run, the doors are open, until somebody stops it.
+
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use domain::media::{MediaId, Size};
+use projections::Progress;
+use projections::marketplace::Catalogue;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use workers::media::MediaFolder;
+use workers::portfolio::ViewCounter;
+use workers::projections::{Deps, Runner};
+
+use crate::Listen;
+use crate::assembly::{Database, Works};
+
+/// How long requests that are under way may take to end.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// A house about to open.
+pub struct Serving<'a> {
+    works: &'a Works,
+    listen: &'a Listen,
+}
+
+/// An open house.
+pub struct Running {
+    address: SocketAddr,
+    runner: Runner,
+    house: api::House,
+    tasks: Vec<JoinHandle<()>>,
+    stop: CancellationToken,
+}
+
+impl<'a> Serving<'a> {
+    /// A house of these works, listening there.
+    pub fn new(works: &'a Works, listen: &'a Listen) -> Self {
+        Self { works, listen }
+    }
+
+    /// Starts everything and opens the doors.
+    ///
+    /// # Errors
+    /// When the address is taken or the database does not answer.
+    pub async fn start(self) -> anyhow::Result<Running> {
+        let listener = TcpListener::bind(self.listen.listen).await;
+        let listener = listener.with_context(|| format!("cannot listen on {} (KREATR_LISTEN)", self.listen.listen))?;
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        let (runner, house, mut tasks) = self.work(&stop).await?;
+        tasks.push(tokio::spawn(answer(listener, doors(&house, self.works), stop.clone())));
+        Ok(Running { address, runner, house, tasks, stop })
+    }
+
+    /// Starts what works behind the doors.
+    async fn work(&self, stop: &CancellationToken) -> anyhow::Result<(Runner, api::House, Vec<JoinHandle<()>>)> {
+        let Works { journal, desk, views, ops, .. } = self.works.clone();
+        let progress = Arc::new(Progress::new(views.clone()));
+        let owner = format!("{}:{}", std::process::id(), desk.ports().ids.next(desk.ports().clock.now()));
+        let deps = Deps { journal, views: views.clone(), owner };
+        let runner = Runner::spawn(deps, projections::all(), progress.clone(), stop);
+        let catalogue = Arc::new(Catalogue::open(views.clone(), progress.clone()).await?);
+        let counter = ViewCounter::new(ops.clone(), desk.clone());
+        let mut tasks = workers::accounts::start(&desk, ops, views.clone(), stop);
+        tasks.push(tokio::spawn(counter.clone().run(stop.clone())));
+        tasks.push(tokio::spawn(follow(catalogue.clone(), stop.clone())));
+        let (metrics, settings) = (api::metrics::recorder()?, self.settings());
+        let house = api::House::new(api::Parts { desk, catalogue, views, progress, counter, metrics, settings });
+        Ok((runner, house, tasks))
+    }
+
+    fn settings(&self) -> api::Settings {
+        let url = self.listen.public_url.as_ref();
+        api::Settings {
+            secure: url.is_some_and(|url| url.scheme() == "https"),
+            behind_proxy: url.is_some(),
+            trusted_origins: url.map(|url| url.origin().ascii_serialization()).into_iter().collect(),
+        }
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The house behind the doors.
+    pub fn house(&self) -> &api::House {
+        &self.house
+    }
+
+    /// What runs the projections.
+    pub fn runner(&self) -> &Runner {
+        &self.runner
+    }
+
+    /// Closes the doors, lets what is under way end, and stops all work.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "A part of the house ended by a fault of the program");
+            }
+        }
+        self.runner.join().await;
+    }
+}
+
+/// Serves until the process is asked to stop (Ctrl-C or SIGTERM), then stops in order. `greet` says where.
+///
+/// # Errors
+/// When the house cannot be opened; the database is stopped then too.
+pub async fn serve(
+    works: Works,
+    database: Database,
+    listen: &Listen,
+    greet: impl FnOnce(&Running),
+) -> anyhow::Result<()> {
+    let database_stop = CancellationToken::new();
+    let tended = tokio::spawn(database.tend(database_stop.clone()));
+    let served = until_asked(&works, listen, greet).await;
+    works.close().await;
+    drop(works);
+    database_stop.cancel();
+    tended.await?;
+    served
+}
+
+async fn until_asked(works: &Works, listen: &Listen, greet: impl FnOnce(&Running)) -> anyhow::Result<()> {
+    let running = Serving::new(works, listen).start().await?;
+    greet(&running);
+    asked_to_stop().await?;
+    tracing::info!("Stopping");
+    running.stop().await;
+    Ok(())
+}
+
+async fn asked_to_stop() -> anyhow::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// All doors of the house.
+fn doors(house: &api::House, works: &Works) -> Router {
+    let pages = web::routes(house.clone(), Arc::new(Kept(works.media.clone())));
+    api::around(api::routes(house.clone()).merge(pages), house)
+}
+
+/// The kept pictures, as the pages ask for them.
+struct Kept(Arc<MediaFolder>);
+
+impl web::Pictures for Kept {
+    fn file(&self, id: &MediaId, size: Size) -> Option<Vec<u8>> {
+        std::fs::read(self.0.path(id, size)?).ok()
+    }
+
+    fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)> {
+        self.0.dimensions(id)
+    }
+}
+
+async fn follow(catalogue: Arc<Catalogue>, stop: CancellationToken) {
+    stop.run_until_cancelled(catalogue.follow()).await;
+}
+
+async fn answer(listener: TcpListener, doors: Router, stop: CancellationToken) {
+    let service = doors.into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = stop.clone();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });
+    let mut served = std::pin::pin!(served.into_future());
+    let ended = tokio::select! {
+        ended = &mut served => ended,
+        () = stop.cancelled() => match tokio::time::timeout(LAST_REQUESTS, served).await {
+            Ok(ended) => ended,
+            Err(_) => return tracing::warn!("Some requests did not end in time"),
+        },
+    };
+    if let Err(error) = ended {
+        tracing::error!(%error, "The doors closed by themselves");
+    }
+}

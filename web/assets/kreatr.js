@@ -1,0 +1,40 @@
+// What is nicer with a script; everything works without it.
+
+// The theme changes in place, and the cookie tells the next page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-theme-switch]") || !event.submitter) return;
+  event.preventDefault();
+  const theme = event.submitter.value;
+  document.documentElement.dataset.theme = theme;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `kreatr_theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+});
+
+// Filters apply as they are chosen, and empty ones stay out of the address.
+const filters = document.getElementById("filters");
+if (filters) {
+  const sheet = filters.closest("[popover]");
+  document.addEventListener("change", (event) => {
+    const inSheet = sheet && sheet.matches(":popover-open");
+    if (event.target.form === filters && event.target.type !== "search" && !inSheet) filters.requestSubmit();
+  });
+  filters.addEventListener("formdata", ({ formData }) => {
+    const skills = formData.getAll("skills").filter(Boolean);
+    formData.delete("skills");
+    if (skills.length) formData.set("skills", skills.join(","));
+    for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+    if (formData.get("sortBy") === "popular") formData.delete("sortBy");
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  const open = document.querySelector(".lightbox:popover-open");
+  if (open && event.key === "ArrowLeft") open.querySelector(".before")?.click();
+  else if (open && event.key === "ArrowRight") open.querySelector(".after")?.click();
+  else if (!open && event.key === "/") {
+    const search = document.getElementById("search");
+    if (search) { event.preventDefault(); search.focus(); }
+  }
+});

@@ -1,0 +1,136 @@
+# On every page
+skip = Skip to content
+nav = Main navigation
+nav-marketplace = Marketplace
+nav-api = API
+theme-dark = Switch to the dark theme
+theme-light = Switch to the light theme
+footer-line = Kreatr: a home for the work of Indonesia's creators, prompters and engineers.
+close = Close
+
+# Marketplace
+marketplace-title = Creator marketplace
+marketplace-description = Find Indonesian AI content creators, prompters, creative directors and engineers through their work.
+marketplace-heading = Find creators by their work.
+marketplace-lead = A gallery of AI content creators, prompters, creative directors and engineers. See what they make, then work together.
+search-label = Search creators
+search-hint = Name, skill or title of a work
+search-go = Search
+filters = Filters
+filters-on = Filters that are on
+filters-apply = Show results
+filters-clear = Clear all
+filter-remove = Remove filter:
+filter-type = Kind of creator
+filter-availability = Availability
+filter-skills = Skills
+filter-category = Kind of work
+filter-rating = Rating
+filter-any = All
+rating-from = { $n ->
+    [one] { $n } star and up
+   *[other] { $n } stars and up
+}
+sort = Sort by
+sort-popular = Most popular
+sort-newest = Newest
+sort-rating = Highest rated
+found = { $n ->
+    [one] { $shown } creator
+   *[other] { $shown } creators
+}
+page = Page { $shown }
+pages = Result pages
+page-previous = Previous page
+page-next = Next page
+chip-search = “{ $value }”
+empty-heading = This wall is still empty
+empty-text = No creator matches these choices. Try to remove a filter, or a more general word.
+empty-go = See all creators
+dropped-category = We do not know that category, so all of them are shown.
+dropped-type = We do not know that kind of creator, so all of them are shown.
+dropped-availability = We do not know that availability, so it was left out.
+dropped-rating = The minimum rating must be a number from 1 to 5, so it was left out.
+dropped-skills = Some skills cannot be used, so they were left out.
+dropped-search = The search was too long, so its first 100 characters were used.
+dropped-sort = We do not know that order, so the most popular come first.
+dropped-page = That page does not exist, so the nearest one is shown.
+dropped-cursor = That link is no longer valid, so this is the first page.
+
+# Cards and profiles
+card-view = View profile
+skills = Skills
+availability-available = Available for hire
+availability-busy = Busy
+availability-unavailable = Not available
+rating-text = { $n ->
+    [one] Rated { $mean } of 5, { $shown } review
+   *[other] Rated { $mean } of 5, { $shown } reviews
+}
+category-ai-content = AI content
+category-prompts = Prompts
+category-creative-direction = Creative direction
+category-video-editing = Video editing
+category-social-media = Social media management
+category-technical = Technical
+category-other = Other
+type-ai-content-creator = AI content creator
+type-prompter = Prompter
+type-creative-director = Creative director
+type-technical-engineer = Technical engineer
+profile-title = { $value }'s portfolio
+contact = Get in touch
+contact-heading = Get in touch through Kreatr
+contact-text = { $value } does not show an e-mail address. Sign in to your Kreatr account to write; both your addresses stay private.
+rate-hour = Per hour
+rate-project = Per project from
+stat-works = Works
+stat-projects = Projects completed
+stat-rating = Rating
+stat-since = Joined
+elsewhere = Elsewhere
+social-website = Website
+works = Work
+works-none = { $value } does not show any work yet.
+work-featured = Featured
+work-previous = Previous work
+work-next = Next work
+work-views = { $n ->
+    [one] { $shown } view
+   *[other] { $shown } views
+}
+work-likes = { $n ->
+    [one] { $shown } like
+   *[other] { $shown } likes
+}
+work-tags = Tags
+work-visit = Visit the project
+work-plate = { $title }, picture { $n } of { $of }
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+
+# Errors
+error-heading = Oops! Something went wrong
+error-again = Try Again
+error-home = To the marketplace
+error-creator-heading = Creator not found
+error-creator = This address leads to no creator. The profile may be hidden, or the name has changed.
+error-not-found-heading = Page not found
+error-not-found = Resource not found
+error-forbidden = You do not have permission to perform this action
+error-too-many = Too many requests. Please try again later
+error-bad-request = Invalid input. Please check your data
+error-unavailable = We are bringing the service back. Please try again in a moment
+error-server = Server error. Please try again later

@@ -1,0 +1,143 @@
+//! Style, script, fonts and drawings: embedded in the program, named by their content, cached for ever.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Files;
+
+/// The files of the one style sheet, in the order of its layers.
+const STYLE: [&str; 10] = [
+    "css/reset.css",
+    "css/tokens.css",
+    "css/base.css",
+    "css/components/button.css",
+    "css/components/masthead.css",
+    "css/components/bits.css",
+    "css/components/card.css",
+    "css/components/filters.css",
+    "css/pages/marketplace.css",
+    "css/pages/profile.css",
+];
+/// Files that pages or the style sheet refer to.
+const PLAIN: [&str; 5] =
+    ["fonts/plus-jakarta-sans.woff2", "fonts/jetbrains-mono.woff2", "images/mark.svg", "images/star.svg", "kreatr.js"];
+/// What is in an address never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+struct Asset {
+    address: String,
+    kind: &'static str,
+    bytes: Vec<u8>,
+}
+
+struct Shelf {
+    by_name: HashMap<&'static str, Asset>,
+    by_address: HashMap<String, &'static str>,
+}
+
+static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
+    let mut by_name: HashMap<&'static str, Asset> = PLAIN
+        .iter()
+        .map(|name| (*name, asset(name, Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default())))
+        .collect();
+    let style = style_sheet(&by_name);
+    by_name.insert("kreatr.css", asset("kreatr.css", style.into_bytes()));
+    let by_address = by_name.iter().map(|(name, asset)| (asset.address.clone(), *name)).collect();
+    Shelf { by_name, by_address }
+});
+
+fn asset(name: &str, bytes: Vec<u8>) -> Asset {
+    let digest: String = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    let kind = match ending {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    };
+    Asset { address: format!("{stem}.{digest}.{ending}"), kind, bytes }
+}
+
+/// The parts one after the other, with the addresses of the files that they name.
+fn style_sheet(files: &HashMap<&'static str, Asset>) -> String {
+    let mut style = String::from("@layer reset, tokens, base, components, pages;\n");
+    for part in STYLE {
+        if let Some(file) = Files::get(part) {
+            style.push_str(&String::from_utf8_lossy(&file.data));
+        }
+    }
+    for (name, asset) in files {
+        style = style.replace(&format!("asset:{name}"), &format!("/assets/{}", asset.address));
+    }
+    style
+}
+
+/// The address of an asset, such as `kreatr.css`.
+pub(crate) fn address(name: &str) -> String {
+    let file = SHELF.by_name.get(name).map_or(name, |asset| asset.address.as_str());
+    format!("/assets/{file}")
+}
+
+/// `GET /assets/{file}`
+pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+    let found = SHELF.by_address.get(&file).and_then(|name| SHELF.by_name.get(name));
+    let Some(asset) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let sniff = (HeaderName::from_static("x-content-type-options"), "nosniff");
+    ([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, FOR_EVER), sniff], asset.bytes.clone()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style() -> String {
+        String::from_utf8(SHELF.by_name["kreatr.css"].bytes.clone()).unwrap()
+    }
+
+    #[test]
+    fn the_style_sheet_is_small_and_whole() {
+        let style = style();
+        assert!(style.len() <= 40_000, "{} bytes", style.len());
+        assert_eq!(style.matches('{').count(), style.matches('}').count());
+        assert!(!style.contains("asset:"), "an asset has no address");
+        for part in STYLE {
+            assert!(Files::get(part).is_some(), "{part} is missing");
+        }
+        let parts = Files::iter().filter(|name| name.ends_with(".css")).count();
+        assert_eq!(parts, STYLE.len(), "a style file is not in the list");
+    }
+
+    /// SE-08: a page loads nothing from elsewhere.
+    #[test]
+    fn no_asset_points_to_another_place() {
+        let style = style();
+        for address in style.split("url(").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(address.trim_matches('"').starts_with("/assets/"), "{address}");
+        }
+        assert!(!style.contains("@import"));
+    }
+
+    #[tokio::test]
+    async fn an_asset_is_found_by_the_address_of_its_content_alone() {
+        for name in PLAIN.iter().chain(&["kreatr.css"]) {
+            let file = address(name).strip_prefix("/assets/").unwrap().to_owned();
+            let answer = serve(Path(file)).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{name}");
+            assert_eq!(answer.headers()[CACHE_CONTROL], FOR_EVER);
+        }
+        for wrong in ["kreatr.css", "kreatr.000000000000.css", "../Cargo.toml", ""] {
+            assert_eq!(serve(Path(wrong.to_owned())).await.status(), StatusCode::NOT_FOUND);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Words, numbers, money and months in the two languages (PG-16).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use api::Language;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+
+static_loader! {
+    static WORDS = {
+        locales: "./locales",
+        fallback_language: "id",
+        // The pages mark directions themselves, by `bdi` and `dir`.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static INDONESIAN: LanguageIdentifier = langid!("id");
+static ENGLISH: LanguageIdentifier = langid!("en");
+
+/// A named value in a text.
+pub(crate) type Named<'a> = (&'static str, FluentValue<'a>);
+
+fn identifier(language: Language) -> &'static LanguageIdentifier {
+    match language {
+        Language::Id => &INDONESIAN,
+        Language::En => &ENGLISH,
+    }
+}
+
+/// The text of a key. A test holds that every key that is used exists in both languages.
+pub(crate) fn say(language: Language, key: &str) -> String {
+    WORDS.lookup(identifier(language), key)
+}
+
+/// The text of a key, with values in it.
+pub(crate) fn say_with<const N: usize>(language: Language, key: &str, values: [Named<'_>; N]) -> String {
+    let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
+        values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+    WORDS.lookup_with_args(identifier(language), key, &values)
+}
+
+/// A whole number with its thousands apart: `1.250` in Indonesian, `1,250` in English.
+pub(crate) fn number(language: Language, number: u64) -> String {
+    let digits = number.to_string();
+    let separator = if language == Language::Id { '.' } else { ',' };
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(separator);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number with one decimal: `4,8` or `4.8`.
+pub(crate) fn decimal(language: Language, number: f64) -> String {
+    let text = format!("{number:.1}");
+    if language == Language::Id { text.replace('.', ",") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_the_language_writes_them() {
+        for (value, indonesian, english) in
+            [(0, "0", "0"), (999, "999", "999"), (1000, "1.000", "1,000"), (1_250_000, "1.250.000", "1,250,000")]
+        {
+            assert_eq!(number(Language::Id, value), indonesian);
+            assert_eq!(number(Language::En, value), english);
+        }
+        assert_eq!(decimal(Language::Id, 4.75), "4,8");
+        assert_eq!(decimal(Language::En, 5.0), "5.0");
+    }
+
+    fn keys(language: &str) -> BTreeSet<String> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language).join("main.ftl");
+        let text = fs::read_to_string(file).unwrap();
+        let key = |line: &str| {
+            line.split_once(" = ").filter(|_| !line.starts_with([' ', '#', '}'])).map(|(key, _)| key.to_owned())
+        };
+        text.lines().filter_map(key).collect()
+    }
+
+    /// Everything in quotation marks that could be a key, and what surely is one: the first argument of the calls.
+    fn quoted() -> (BTreeSet<String>, BTreeSet<String>) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files = vec![root.join("src"), root.join("templates")];
+        let (mut possible, mut certain) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                files.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            possible.extend(text.split('"').skip(1).step_by(1).map(str::to_owned));
+            for call in ["ui.t(\"", "ui.count(\"", "ui.with(\"", "say(language, \"", "say_with(self.language, \""] {
+                certain.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+            }
+        }
+        (possible, certain)
+    }
+
+    /// PG-16
+    #[test]
+    fn every_text_exists_in_both_languages_and_is_used() {
+        let (indonesian, english) = (keys("id"), keys("en"));
+        assert!(indonesian.len() > 60);
+        assert_eq!(indonesian, english);
+        let (possible, certain) = quoted();
+        let missing: Vec<_> = certain.difference(&indonesian).collect();
+        assert!(missing.is_empty(), "used, but in no language: {missing:?}");
+        let idle: Vec<_> = indonesian.difference(&possible).collect();
+        assert!(idle.is_empty(), "never used: {idle:?}");
+    }
+
+    #[test]
+    fn every_text_can_be_said_without_a_gap() {
+        for key in keys("id") {
+            for language in [Language::Id, Language::En] {
+                let said = say_with(
+                    language,
+                    &key,
+                    [
+                        ("n", 3.into()),
+                        ("of", 4.into()),
+                        ("shown", "3".into()),
+                        ("value", "Ayu".into()),
+                        ("title", "Senja".into()),
+                        ("mean", "4,8".into()),
+                        ("month", 8.into()),
+                        ("year", "2026".into()),
+                    ],
+                );
+                assert!(!said.contains('{') && !said.contains("Unknown"), "{key}: {said}");
+            }
+        }
+    }
+}

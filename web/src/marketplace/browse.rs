@@ -1,0 +1,293 @@
+//! The wall of creators: filters with their counts, cards, pages.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use domain::creators::Availability;
+use domain::portfolio::{Category, CreatorType};
+use projections::marketplace::Sort;
+use strum::VariantArray;
+
+use super::Card;
+use super::filters::{Dropped, Filters};
+use crate::ui::{Language, Ui};
+
+/// How many skills the rail offers beside the chosen ones.
+const SKILLS: usize = 9;
+
+/// What the catalogue found for a visitor.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The cards of this page, in order.
+    pub cards: Vec<Card>,
+    /// How many creators match in all.
+    pub total: u64,
+    /// How many pages they fill.
+    pub pages: u64,
+    /// Where to go on after a page that was asked for by a cursor.
+    pub cursor: Option<String>,
+    /// How many there would be with each further choice.
+    pub facets: Facets,
+}
+
+/// How many creators each choice leads to.
+#[derive(Clone, Debug, Default)]
+pub struct Facets {
+    /// By kind of work.
+    pub categories: Vec<(Category, u64)>,
+    /// By kind of creator.
+    pub creator_types: Vec<(CreatorType, u64)>,
+    /// By skill, the most frequent first.
+    pub skills: Vec<(String, u64)>,
+    /// By availability.
+    pub availability: Vec<(Availability, u64)>,
+    /// With at least so many stars.
+    pub ratings: Vec<(u8, u64)>,
+}
+
+/// A choice in the rail.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) count: Option<u64>,
+    pub(crate) chosen: bool,
+}
+
+/// A filter that is on, and the address without it.
+pub(crate) struct Chip {
+    pub(crate) label: String,
+    pub(crate) href: String,
+}
+
+/// A page number: without an address it is this page, or the gap when zero.
+pub(crate) struct PageLink {
+    pub(crate) page: u64,
+    pub(crate) href: Option<String>,
+}
+
+/// `/community/marketplace` (MB-01).
+#[derive(Template)]
+#[template(path = "marketplace.html")]
+pub struct MarketplacePage {
+    ui: Ui,
+    title: String,
+    canonical: String,
+    notices: Vec<String>,
+    types: Vec<Choice>,
+    categories: Vec<Choice>,
+    skills: Vec<Choice>,
+    availabilities: Vec<Choice>,
+    ratings: Vec<Choice>,
+    sorts: Vec<Choice>,
+    chips: Vec<Chip>,
+    cards: Vec<Card>,
+    total: u64,
+    links: Vec<PageLink>,
+    previous: Option<String>,
+    next: Option<String>,
+    filters: Filters,
+}
+
+impl MarketplacePage {
+    /// The page of what was found for these filters, with notices about what was left out.
+    pub fn new(ui: Ui, filters: Filters, dropped: &[Dropped], found: Found) -> Self {
+        let rail = Rail { ui: &ui, filters: &filters, facets: &found.facets };
+        let (page, follows) = (filters.page, filters.cursor.is_some());
+        let next = match found.cursor {
+            _ if !follows => (page < found.pages).then(|| filters.address_of_page(page + 1)),
+            cursor => cursor.map(|cursor| filters.address_with(|filters| filters.cursor = Some(cursor))),
+        };
+        Self {
+            title: title(&ui, page),
+            canonical: filters.address(),
+            notices: dropped.iter().map(|dropped| ui.t(dropped.key())).collect(),
+            types: rail.types(),
+            categories: rail.categories(),
+            skills: rail.skills(),
+            availabilities: rail.availabilities(),
+            ratings: rail.ratings(),
+            sorts: rail.sorts(),
+            chips: rail.chips(),
+            cards: found.cards,
+            total: found.total,
+            links: if follows { Vec::new() } else { links(&filters, found.pages) },
+            previous: (page > 1 && !follows).then(|| filters.address_of_page(page - 1)),
+            next,
+            filters,
+            ui,
+        }
+    }
+}
+
+fn title(ui: &Ui, page: u64) -> String {
+    let title = ui.t("marketplace-title");
+    if page > 1 { format!("{title} · {} · Kreatr", ui.count("page", page)) } else { format!("{title} · Kreatr") }
+}
+
+/// The first, the last, and the pages around this one; a gap where more than one is left out.
+fn links(filters: &Filters, pages: u64) -> Vec<PageLink> {
+    let here = filters.page;
+    let around = here.saturating_sub(2)..=here.saturating_add(2);
+    let kept = |page: &u64| match page.abs_diff(here) {
+        2 => *page == 2 || *page + 1 == pages,
+        _ => true,
+    };
+    let shown: BTreeSet<u64> =
+        around.filter(kept).chain([1, pages]).filter(|page| (1..=pages).contains(page)).collect();
+    let mut links: Vec<PageLink> = Vec::new();
+    for page in shown {
+        if links.last().is_some_and(|last| last.page + 1 != page) {
+            links.push(PageLink { page: 0, href: None });
+        }
+        links.push(PageLink { page, href: (page != here).then(|| filters.address_of_page(page)) });
+    }
+    links
+}
+
+/// Makes the choices of the rail.
+struct Rail<'a> {
+    ui: &'a Ui,
+    filters: &'a Filters,
+    facets: &'a Facets,
+}
+
+impl Rail<'_> {
+    fn any(&self, chosen: bool) -> Choice {
+        Choice { value: String::new(), label: self.ui.t("filter-any"), count: None, chosen }
+    }
+
+    fn types(&self) -> Vec<Choice> {
+        let choice = |kind: &CreatorType| Choice {
+            value: kind.as_str().to_owned(),
+            label: self.ui.creator_type(*kind),
+            count: count_of(&self.facets.creator_types, kind),
+            chosen: self.filters.creator_type == Some(*kind),
+        };
+        let any = self.any(self.filters.creator_type.is_none());
+        std::iter::once(any).chain(CreatorType::VARIANTS.iter().map(choice)).collect()
+    }
+
+    fn categories(&self) -> Vec<Choice> {
+        let choice = |category: &Category| Choice {
+            value: category.as_str().to_owned(),
+            label: self.ui.category(*category),
+            count: count_of(&self.facets.categories, category),
+            chosen: self.filters.category == Some(*category),
+        };
+        let any = self.any(self.filters.category.is_none());
+        std::iter::once(any).chain(Category::VARIANTS.iter().map(choice)).collect()
+    }
+
+    fn availabilities(&self) -> Vec<Choice> {
+        let choice = |availability: &Availability| Choice {
+            value: availability.as_str().to_owned(),
+            label: self.ui.availability(*availability),
+            count: count_of(&self.facets.availability, availability),
+            chosen: self.filters.availability == Some(*availability),
+        };
+        let any = self.any(self.filters.availability.is_none());
+        std::iter::once(any).chain(Availability::VARIANTS.iter().map(choice)).collect()
+    }
+
+    fn ratings(&self) -> Vec<Choice> {
+        let choice = |stars: u8| Choice {
+            value: stars.to_string(),
+            label: self.ui.count("rating-from", stars),
+            count: count_of(&self.facets.ratings, &stars),
+            chosen: self.filters.min_rating == Some(stars),
+        };
+        let any = self.any(self.filters.min_rating.is_none());
+        std::iter::once(any).chain((1..=5).rev().map(choice)).collect()
+    }
+
+    /// The chosen skills, then the most frequent others.
+    fn skills(&self) -> Vec<Choice> {
+        let count =
+            |skill: &str| self.facets.skills.iter().find(|(name, _)| same(name, skill)).map(|(_, count)| *count);
+        let chosen = self.filters.skills.iter();
+        let others = self
+            .facets
+            .skills
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !self.filters.skills.iter().any(|skill| same(skill, name)));
+        let choice = |chosen: bool| {
+            move |name: &String| Choice { value: name.clone(), label: name.clone(), count: count(name), chosen }
+        };
+        chosen.map(choice(true)).chain(others.take(SKILLS).map(choice(false))).collect()
+    }
+
+    fn sorts(&self) -> Vec<Choice> {
+        let choice = |sort: &Sort| {
+            let label = match sort {
+                Sort::Popular => "sort-popular",
+                Sort::Newest => "sort-newest",
+                Sort::Rating => "sort-rating",
+            };
+            Choice {
+                value: sort.as_str().to_owned(),
+                label: self.ui.t(label),
+                count: None,
+                chosen: self.filters.sort == *sort,
+            }
+        };
+        Sort::VARIANTS.iter().map(choice).collect()
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        let (ui, filters) = (self.ui, self.filters);
+        let mut chips = Vec::new();
+        let mut put = |label: String, change: &dyn Fn(&mut Filters)| {
+            chips.push(Chip { label, href: filters.address_with(change) });
+        };
+        if !filters.search.is_empty() {
+            put(ui.with("chip-search", &filters.search), &|filters| filters.search.clear());
+        }
+        if let Some(kind) = filters.creator_type {
+            put(ui.creator_type(kind), &|filters| filters.creator_type = None);
+        }
+        if let Some(category) = filters.category {
+            put(ui.category(category), &|filters| filters.category = None);
+        }
+        for skill in &filters.skills {
+            put(skill.clone(), &|filters| filters.skills.retain(|other| other != skill));
+        }
+        if let Some(availability) = filters.availability {
+            put(ui.availability(availability), &|filters| filters.availability = None);
+        }
+        if let Some(stars) = filters.min_rating {
+            put(ui.count("rating-from", stars), &|filters| filters.min_rating = None);
+        }
+        chips
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+fn count_of<T: PartialEq>(counts: &[(T, u64)], of: &T) -> Option<u64> {
+    counts.iter().find(|(choice, _)| choice == of).map(|(_, count)| *count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MB-18
+    #[test]
+    fn page_links_show_both_ends_and_the_neighbours() {
+        let shown = |page, pages| {
+            let numbers = links(&Filters { page, ..Filters::default() }, pages);
+            numbers.iter().map(|link| link.page.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(1, 1), "1");
+        assert_eq!(shown(1, 26), "1 2 0 26");
+        assert_eq!(shown(4, 26), "1 2 3 4 5 0 26");
+        assert_eq!(shown(13, 26), "1 0 12 13 14 0 26");
+        assert_eq!(shown(23, 26), "1 0 22 23 24 25 26");
+        assert_eq!(shown(2, 5), "1 2 3 4 5");
+        assert_eq!(shown(1, 5), "1 2 0 5");
+        assert_eq!(shown(9, 0), "");
+    }
+}

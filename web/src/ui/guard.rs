@@ -1,0 +1,52 @@
+//! The headers that every page carries.
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::middleware::Next;
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::{Call, LANGUAGE, asked_language};
+use crate::ui::preferences::cookie;
+
+/// Puts the security headers on an answer (SE-08, SE-15), allows the page its one script by a fresh nonce, and keeps a
+/// language that the address asked for. `secure`: the house is reached over https.
+pub(crate) async fn guard(State(secure): State<bool>, mut request: Request, next: Next) -> Response {
+    let nonce = nonce();
+    request.extensions_mut().insert(Call { nonce: nonce.clone(), secure });
+    let language = request.uri().query().and_then(asked_language);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Some(language) = language {
+        put(headers, SET_COOKIE, &cookie(LANGUAGE, language.tag()));
+    }
+    put(headers, CONTENT_SECURITY_POLICY, &policy(&nonce));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    response
+}
+
+fn put(headers: &mut HeaderMap, name: axum::http::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.append(name, value);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a nonce must be a surprise, and decides nothing")]
+fn nonce() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
+fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

@@ -1,0 +1,132 @@
+//! What follows from events of accounts: keys of erased people are destroyed, suspensions end when their time is over.
+
+use std::time::Duration;
+
+use commands::accounts::{DecideAccount, Measure};
+use commands::{Caller, CommandError, Desk, Request};
+use domain::AccountId;
+use event_store::{Filter, Position};
+use futures_util::StreamExt;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How often suspensions are looked at.
+const EVERY: Duration = Duration::from_secs(5);
+/// How long to wait after a failure.
+const AGAIN: Duration = Duration::from_secs(1);
+
+const PLACE: &str = "
+select position
+from ops.checkpoint
+where name = $1";
+
+const MOVE: &str = "
+insert into ops.checkpoint (name, position)
+values ($1, $2)
+on conflict (name) do update
+set position = greatest(ops.checkpoint.position, excluded.position),
+    updated_at = now()";
+
+/// The SQL of this file, for the test that prepares every statement.
+pub const STATEMENTS: &[&str] = &[PLACE, MOVE];
+
+/// Destroys the keys of erased people (GAP-62). The door does so at once; this reactor makes sure of it when that
+/// process died in between. Destroying twice changes nothing, so it needs no lease.
+pub struct Erasures {
+    /// Carries the destruction out.
+    pub desk: Desk,
+    /// Keeps the reactor's place.
+    pub ops: PgPool,
+}
+
+impl Erasures {
+    /// The reactor's name in `ops.checkpoint`.
+    pub const NAME: &'static str = "erasures";
+
+    /// Follows the log until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let followed = stop.run_until_cancelled(self.follow()).await;
+            if let Some(Err(error)) = followed {
+                tracing::warn!(%error, "Erasures are not followed now; they will be");
+                stop.run_until_cancelled(tokio::time::sleep(AGAIN)).await;
+            }
+        }
+    }
+
+    /// Follows the log; ends only with an error.
+    async fn follow(&self) -> Result<(), CommandError> {
+        let place: Option<(i64,)> =
+            sqlx::query_as(PLACE).bind(Self::NAME).fetch_optional(&self.ops).await.map_err(|e| unavailable(&e))?;
+        let after = place.map(|(position,)| Position(position.unsigned_abs()));
+        let filter = Filter::Types(vec!["AccountErased".into()]);
+        let mut erased = self.desk.ports().journal.store().subscribe(after, filter).await?;
+        while let Some(delivery) = erased.next().await {
+            let delivery = delivery?;
+            for person in delivery.events.iter().filter_map(|event| event.subject) {
+                self.desk.destroy_keys(AccountId(person)).await?;
+            }
+            if !delivery.events.is_empty() {
+                self.move_to(delivery.up_to).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn move_to(&self, position: Position) -> Result<(), CommandError> {
+        let position = i64::try_from(position.0).unwrap_or(i64::MAX);
+        sqlx::query(MOVE).bind(Self::NAME).bind(position).execute(&self.ops).await.map_err(|e| unavailable(&e))?;
+        Ok(())
+    }
+}
+
+/// Ends suspensions whose time is over (MD-20).
+pub struct Suspensions {
+    /// Carries the end out.
+    pub desk: Desk,
+    /// Knows who is suspended.
+    pub views: PgPool,
+}
+
+impl Suspensions {
+    /// Looks every few seconds until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
+            if let Err(error) = self.end_those_over().await {
+                tracing::warn!(%error, "Suspensions were not ended now; they will be");
+            }
+        }
+    }
+
+    /// Ends every suspension whose time is over now; answers how many there were.
+    ///
+    /// # Errors
+    /// When the database or the log does not answer.
+    pub async fn end_those_over(&self) -> Result<usize, CommandError> {
+        let now = self.desk.ports().clock.now();
+        let over: Vec<Uuid> =
+            projections::accounts::suspensions_over(&self.views, now).await.map_err(|error| unavailable(&error))?;
+        for account in &over {
+            let lift = DecideAccount { account: AccountId(*account), measure: Measure::Lift };
+            let request = Request::once(self.desk.ports().ids.next(now));
+            match self.desk.handle(&lift, Caller::Operator, request).await {
+                // The read model may lag: somebody else ended it, or suspended her again.
+                Ok(_) | Err(CommandError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(over.len())
+    }
+}
+
+fn unavailable(error: &sqlx::Error) -> CommandError {
+    CommandError::Unavailable(error.to_string())
+}
+
+/// Starts both.
+pub fn start(desk: &Desk, ops: PgPool, views: PgPool, stop: &CancellationToken) -> Vec<tokio::task::JoinHandle<()>> {
+    let erasures = Erasures { desk: desk.clone(), ops };
+    let suspensions = Suspensions { desk: desk.clone(), views };
+    vec![tokio::spawn(erasures.run(stop.clone())), tokio::spawn(suspensions.run(stop.clone()))]
+}

@@ -1,8 +1,6 @@
 -- Projections keep their place in the log here, under a lease; a rebuild makes its tables beside the live ones.
-do $$
-begin
-    execute format('grant create on database %I to kreatr_views', current_database());
-end $$;
+create schema views_next authorization kreatr_views;
+create schema views_prev authorization kreatr_views;
 
 set local role kreatr_views;
 

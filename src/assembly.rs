@@ -130,6 +130,8 @@ impl Database {
 pub struct Works {
     /// The log and the keys.
     pub journal: Journal,
+    /// The log, for its upkeep.
+    pub log: Arc<PostgresStore>,
     /// The vault.
     pub vault: Arc<PostgresVault>,
     /// Where commands are carried out.
@@ -152,12 +154,16 @@ impl Works {
         let vault_pool = database.pool(Role::Vault, 6);
         let vault = Arc::new(PostgresVault::open(vault_pool.clone(), master_keys(settings)?).await?);
         let log = migrations::connect_options(&database.options, Role::Log);
-        let store = PostgresStore::open(log, event_store::postgres::Settings::default()).await?;
-        let journal = Journal::new(Arc::new(store), vault.clone());
+        let log = Arc::new(PostgresStore::open(log, event_store::postgres::Settings::default()).await?);
+        let journal = Journal::new(log.clone(), vault.clone());
         let media = Arc::new(MediaFolder::open(&settings.data.join("media")).context("the folder for pictures")?);
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
+        if database.server.is_some() {
+            // Behind a private server there is nobody else: go on at once where a process that died left off.
+            projections::checkpoint::release_all(&views).await.context("the read models do not answer")?;
+        }
         let desk = Desk::new(ports(&journal, &vault, &media));
-        Ok(Self { desk, journal, vault, views, ops, media, vault_pool })
+        Ok(Self { desk, journal, log, vault, views, ops, media, vault_pool })
     }
 
     /// Gives its connections back, before the database stops.

@@ -4,6 +4,7 @@ mod items;
 pub mod paint;
 mod people;
 mod pictures;
+pub mod rows;
 mod sending;
 pub mod story;
 mod words;
@@ -17,8 +18,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use commands::accounts::email_claim;
 use commands::{Clock, SystemClock};
-use domain::State;
-use domain::creators::Profile;
 use domain::text::Email;
 use event_store::{Direction, Filter, StreamName};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -118,16 +117,8 @@ async fn told(works: &Works) -> anyhow::Result<Told> {
         bail!("the database holds something other than the demo, and the demo writes to none but its own");
     };
     let Some(ayu) = holder(works, AYU.1).await? else { return Ok(Told::Begun(owner, first.recorded_at)) };
-    let profile = StreamName::new(Profile::CATEGORY, ayu.key()).map_err(anyhow::Error::msg)?;
-    let (mut cursor, mut end) = (None, false);
-    while !end {
-        let page = store.read_stream(&profile, cursor, Direction::Forwards, 500).await?;
-        if page.events.iter().any(|event| &*event.event_type == "CreatorFeatured") {
-            return Ok(Told::Whole);
-        }
-        (cursor, end) = (page.next, page.end);
-    }
-    Ok(Told::Begun(owner, first.recorded_at))
+    let whole = story::is_told(&works.journal, ayu.key()).await?;
+    Ok(if whole { Told::Whole } else { Told::Begun(owner, first.recorded_at) })
 }
 
 /// The account that holds an address of the demo.
@@ -138,7 +129,7 @@ async fn holder(works: &Works, mailbox: &str) -> anyhow::Result<Option<StreamNam
 }
 
 /// A bar that is seen where somebody watches.
-fn progress_bar() -> ProgressBar {
+pub(crate) fn progress_bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:9} [{bar:40}] {human_pos} of {human_len}, {per_sec}, {eta} left");
     let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(100));

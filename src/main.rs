@@ -39,6 +39,8 @@ enum Command {
     Grant(grant::Grant),
     /// Looks whether everything that the program needs is there, and prints the settings without secrets.
     Doctor,
+    /// Measures, and compares with what the same machine does without Kreatr.
+    Bench(kreatr::bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::History(history) => history.run(&settings).await,
         Command::Grant(grant) => grant.run(&settings).await,
         Command::Doctor => doctor::run(&settings).await,
+        Command::Bench(bench) => bench.run(&settings).await,
     }
 }
 

@@ -80,7 +80,7 @@ async fn one(deps: &Deps, projector: Arc<dyn Projector>) -> anyhow::Result<Built
 }
 
 async fn compare(works: &Works, projector: &dyn Projector) -> anyhow::Result<()> {
-    for (table, rows) in beside::differences(&works.views, projector.name(), projector.tables()).await? {
+    for (table, rows) in beside::differences(&works.views, projector.tables()).await? {
         match rows {
             0 => println!("  {table}: equal to what it replaced"),
             rows => println!("  {table}: differs in {rows} rows from what it replaced"),

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use chrono::TimeDelta;
 use domain::media::{MediaId, Size};
+use event_store::EventStore;
 use projections::Progress;
 use projections::marketplace::Catalogue;
 use tokio::net::TcpListener;
@@ -22,6 +24,9 @@ use crate::assembly::{Database, Works};
 
 /// How long requests that are under way may take to end.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How often the log is tidied.
+const UPKEEP: Duration = Duration::from_secs(3600);
 
 /// A house about to open.
 pub struct Serving<'a> {
@@ -70,6 +75,7 @@ impl<'a> Serving<'a> {
         let mut tasks = workers::accounts::start(&desk, ops, views.clone(), stop);
         tasks.push(tokio::spawn(counter.clone().run(stop.clone())));
         tasks.push(tokio::spawn(follow(catalogue.clone(), stop.clone())));
+        tasks.push(tokio::spawn(forget_receipts(self.works.clone(), stop.clone())));
         let (metrics, settings) = (api::metrics::recorder()?, self.settings());
         let house = api::House::new(api::Parts { desk, catalogue, views, progress, counter, metrics, settings });
         Ok((runner, house, tasks))
@@ -172,6 +178,17 @@ impl web::Pictures for Kept {
 
 async fn follow(catalogue: Arc<Catalogue>, stop: CancellationToken) {
     stop.run_until_cancelled(catalogue.follow()).await;
+}
+
+/// Forgets receipts of requests that nobody may repeat any more, every hour.
+async fn forget_receipts(works: Works, stop: CancellationToken) {
+    let kept = works.log.capabilities().idempotency_days.unwrap_or(u32::MAX);
+    while stop.run_until_cancelled(tokio::time::sleep(UPKEEP)).await.is_some() {
+        let before = works.desk.ports().clock.now() - TimeDelta::days(i64::from(kept));
+        if let Err(error) = works.log.forget_requests(before).await {
+            tracing::warn!(%error, "Old receipts were not forgotten now; they will be");
+        }
+    }
 }
 
 async fn answer(listener: TcpListener, doors: Router, stop: CancellationToken) {

@@ -85,20 +85,28 @@ fn numbered(number: u64) -> Value {
 }
 
 async fn number_of(person: &Person) -> u64 {
-    let profile = person.get("/api/v1/me/profile").await.with(200);
+    let answer = person.get("/api/v1/me/profile").await;
+    assert!(!answer.headers.contains_key("kreatr-stale"), "the read model does not catch up: {:?}", answer.headers);
+    let profile = answer.with(200);
     profile["displayName"].as_str().unwrap().rsplit(' ').next().unwrap().parse().unwrap()
 }
 
 /// Waits until the house answers reads from caught-up read models again.
 async fn ready(person: &Person) {
     let since = Instant::now();
+    let mut last = String::from("no answer");
     loop {
         let request = person.request(reqwest::Method::GET, "/readyz");
-        let ready = request.send().await.is_ok_and(|response| response.status() == 200);
-        if ready {
-            return;
+        if let Ok(response) = request.send().await {
+            let ready = response.status() == 200;
+            last = response.text().await.unwrap_or_default();
+            let stands: Value = serde_json::from_str(&last).unwrap_or_default();
+            let caught_up = |projection: &Value| projection["lagEvents"] == 0;
+            if ready && stands["stands"]["projections"].as_array().is_some_and(|all| all.iter().all(caught_up)) {
+                return;
+            }
         }
-        assert!(since.elapsed() < Duration::from_secs(60), "the house does not come back");
+        assert!(since.elapsed() < Duration::from_secs(60), "the house does not come back: {last}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

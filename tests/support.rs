@@ -23,7 +23,6 @@ pub struct House {
     pub works: Works,
     pub running: Running,
     pub database: TestDatabase,
-    pub settings: Settings,
     _data: tempfile::TempDir,
 }
 
@@ -71,9 +70,11 @@ impl House {
             log: "warn".into(),
             log_json: false,
         };
-        let works = Works::open(&settings, &Database::at(database.options())).await.unwrap();
+        let found = Database::at(database.options());
+        found.migrate().await.unwrap();
+        let works = Works::open(&settings, &found).await.unwrap();
         let running = Serving::new(&works, &Listen::loopback()).start().await.unwrap();
-        Self { works, running, database, settings, _data: data }
+        Self { works, running, database, _data: data }
     }
 
     pub fn address(&self) -> String {
@@ -200,10 +201,6 @@ impl Person {
 
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::PATCH, path).json(&body)).await
-    }
-
-    pub async fn delete(&self, path: &str) -> Answer {
-        self.send(self.request(Method::DELETE, path)).await
     }
 
     /// Submits an item and answers its receipt.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{ConnectInfo, RawPathParams, Request, State};
 use axum::http::header::{CONTENT_LENGTH, IF_NONE_MATCH, USER_AGENT};
 use axum::http::request::Parts;
@@ -24,6 +25,9 @@ use crate::language::Language;
 use crate::operation::{Access, Operation, operations};
 use crate::problem::{Code, Problem};
 
+/// The fields of a path, if they are text.
+type PathParams = Result<RawPathParams, RawPathParamsRejection>;
+
 /// The most characters of a caller's name for her program that are kept for a moment.
 const AGENT_MAX: usize = 200;
 
@@ -33,7 +37,7 @@ pub(crate) fn routes() -> Router<House> {
     for operation in operations() {
         let (methods, allowed) = paths.entry(operation.path).or_default();
         let filter = MethodFilter::try_from(operation.method.clone()).unwrap_or(MethodFilter::GET);
-        let serve = move |State(house): State<House>, path: RawPathParams, request: Request| {
+        let serve = move |State(house): State<House>, path: PathParams, request: Request| {
             answer(operation, house, path, request)
         };
         *methods = std::mem::take(methods).merge(on(filter, serve));
@@ -60,7 +64,7 @@ pub(crate) async fn no_such_address() -> Problem {
     Problem::new(Code::NOT_FOUND)
 }
 
-async fn answer(operation: &'static Operation, house: House, path: RawPathParams, request: Request) -> Response {
+async fn answer(operation: &'static Operation, house: House, path: PathParams, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     match serve(operation, &house, &path, &parts, body).await {
         Ok(reply) => {
@@ -75,7 +79,7 @@ async fn answer(operation: &'static Operation, house: House, path: RawPathParams
 async fn serve(
     operation: &'static Operation,
     house: &House,
-    path: &RawPathParams,
+    path: &PathParams,
     parts: &Parts,
     body: Body,
 ) -> Result<Reply, Problem> {
@@ -83,6 +87,7 @@ async fn serve(
     let person = admit(operation.access, house, &parts.headers).await?;
     let body = if operation.writes() { whole(&parts.headers, body).await? } else { Bytes::new() };
     let query = parts.uri.query().unwrap_or_default();
+    let path = path.as_ref().map_err(|_| Problem::invalid("path", "Must be valid UTF-8"))?;
     let fields = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     let raw = Raw::of(&operation.method, fields, query, &parts.headers, &body)?;
     call.id = parts.extensions.get::<CallId>().map(|CallId(id)| *id);

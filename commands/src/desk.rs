@@ -220,7 +220,7 @@ impl Desk {
         if appended.replayed {
             C::State::forget(self, names);
         } else {
-            C::State::remember(self, names, decided.histories, decided.events, appended.position);
+            C::State::remember(self, names, decided.histories, &decided.events, appended.position);
         }
         let written = decided.changes.iter().position(|change| !change.events.is_empty());
         let first_is_written = written == Some(0);
@@ -263,7 +263,7 @@ impl Desk {
         &self,
         stream: &StreamName,
         mut history: History<S>,
-        events: Vec<S::Event>,
+        events: &[S::Event],
         position: Position,
     ) {
         if events.is_empty() {

@@ -66,7 +66,7 @@ pub trait Scope: Sized + Send + Sync + 'static {
         desk: &Desk,
         names: &Self::Names,
         histories: Self::Histories,
-        events: Self::Events,
+        events: &Self::Events,
         position: event_store::Position,
     );
 
@@ -111,10 +111,10 @@ macro_rules! scope {
                 desk: &Desk,
                 names: &Self::Names,
                 histories: Self::Histories,
-                events: Self::Events,
+                events: &Self::Events,
                 position: event_store::Position,
             ) {
-                $(desk.remember(&names.$at.stream, histories.$at, events.$at, position);)+
+                $(desk.remember(&names.$at.stream, histories.$at, &events.$at, position);)+
             }
 
             fn forget(desk: &Desk, names: &Self::Names) {

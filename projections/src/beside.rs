@@ -1,7 +1,8 @@
-//! Tables built beside the live ones: `views_next_<name>` while a rebuild fills them, `views_prev_<name>` afterwards.
+//! Tables built beside the live ones: in the schema `views_next` while a rebuild fills them, in `views_prev` afterwards.
 //!
 //! The new tables are made like the live ones, primary keys first and other indexes last, because filling a table
-//! without them is faster. The names come from the program (projector and table names), never from outside.
+//! without them is faster. A table name belongs to one projection, so that several may be rebuilt at once. The names
+//! come from the program, never from outside.
 
 use sqlx::{AssertSqlSafe, PgConnection};
 
@@ -30,30 +31,22 @@ pub(crate) const STATEMENTS: &[&str] = &[KEYS, INDEXES, SETTINGS];
 
 /// The schema of the live tables.
 pub const LIVE: &str = "views";
-
-/// The schema in which `projection` is rebuilt.
-pub fn next(projection: &str) -> String {
-    format!("views_next_{projection}")
-}
-
-/// The schema that keeps what a rebuild of `projection` replaced.
-pub fn previous(projection: &str) -> String {
-    format!("views_prev_{projection}")
-}
+/// The schema in which tables are rebuilt.
+pub const NEXT: &str = "views_next";
+/// The schema that keeps what a rebuild replaced.
+pub const PREVIOUS: &str = "views_prev";
 
 /// Makes empty tables with primary keys beside the live ones, in place of what an abandoned rebuild left.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn create(views: &mut PgConnection, projection: &str, tables: &[&str]) -> sqlx::Result<()> {
-    let next = next(projection);
-    run(views, format!("drop schema if exists {next} cascade")).await?;
-    run(views, format!("create schema {next}")).await?;
+pub async fn create(views: &mut PgConnection, tables: &[&str]) -> sqlx::Result<()> {
+    drop_tables(views, NEXT, tables).await?;
     for table in tables {
-        let like = format!("create table {next}.{table} (like {LIVE}.{table} including all excluding indexes)");
+        let like = format!("create table {NEXT}.{table} (like {LIVE}.{table} including all excluding indexes)");
         run(views, like).await?;
-        copy(views, SETTINGS, &next, table).await?;
-        copy(views, KEYS, &next, table).await?;
+        copy(views, SETTINGS, table).await?;
+        copy(views, KEYS, table).await?;
     }
     Ok(())
 }
@@ -62,57 +55,56 @@ pub async fn create(views: &mut PgConnection, projection: &str, tables: &[&str])
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn finish(views: &mut PgConnection, projection: &str, tables: &[&str]) -> sqlx::Result<()> {
-    let next = next(projection);
+pub async fn finish(views: &mut PgConnection, tables: &[&str]) -> sqlx::Result<()> {
     for table in tables {
-        copy(views, INDEXES, &next, table).await?;
-        run(views, format!("analyze {next}.{table}")).await?;
+        copy(views, INDEXES, table).await?;
+        run(views, format!("analyze {NEXT}.{table}")).await?;
     }
     Ok(())
 }
 
-/// Puts the new tables in the place of the live ones, which stay in [`previous`]. To be called in a transaction; it
+/// Puts the new tables in the place of the live ones, which stay in [`PREVIOUS`]. To be called in a transaction; it
 /// gives up after a moment rather than make all readers queue behind a slow one.
 ///
 /// # Errors
 /// When a reader holds a table for too long, or the database does not answer.
-pub async fn swap(views: &mut PgConnection, projection: &str, tables: &[&str]) -> sqlx::Result<()> {
-    let (next, previous) = (next(projection), previous(projection));
+pub async fn swap(views: &mut PgConnection, tables: &[&str]) -> sqlx::Result<()> {
     run(views, "set local lock_timeout = '500ms'".into()).await?;
-    run(views, format!("drop schema if exists {previous} cascade")).await?;
-    run(views, format!("create schema {previous}")).await?;
+    drop_tables(views, PREVIOUS, tables).await?;
     for table in tables {
-        run(views, format!("alter table {LIVE}.{table} set schema {previous}")).await?;
-        run(views, format!("alter table {next}.{table} set schema {LIVE}")).await?;
+        run(views, format!("alter table {LIVE}.{table} set schema {PREVIOUS}")).await?;
+        run(views, format!("alter table {NEXT}.{table} set schema {LIVE}")).await?;
     }
-    run(views, format!("drop schema {next} cascade")).await
-}
-
-/// In how many rows each table differs from the one that the last rebuild replaced.
-///
-/// # Errors
-/// When there was no rebuild, or the database does not answer.
-pub async fn differences(
-    views: &sqlx::PgPool,
-    projection: &str,
-    tables: &[&'static str],
-) -> sqlx::Result<Vec<(&'static str, i64)>> {
-    let previous = previous(projection);
-    let mut found = Vec::new();
-    for table in tables {
-        let (old, new) = (format!("select t::text from {previous}.{table} t"), format!("select t::text from {LIVE}.{table} t"));
-        let differing = format!("select count(*) from (({old} except {new}) union all ({new} except {old})) d");
-        found.push((*table, sqlx::query_scalar(AssertSqlSafe(differing)).fetch_one(views).await?));
-    }
-    Ok(found)
+    Ok(())
 }
 
 /// Removes what a rebuild replaced: it knows people who are erased by now.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn forget_previous(views: &mut PgConnection, projection: &str) -> sqlx::Result<()> {
-    run(views, format!("drop schema if exists {} cascade", previous(projection))).await
+pub async fn forget_previous(views: &mut PgConnection, tables: &[&str]) -> sqlx::Result<()> {
+    drop_tables(views, PREVIOUS, tables).await
+}
+
+/// In how many rows each table differs from the one that the last rebuild replaced.
+///
+/// # Errors
+/// When there was no rebuild, or the database does not answer.
+pub async fn differences(views: &sqlx::PgPool, tables: &[&'static str]) -> sqlx::Result<Vec<(&'static str, i64)>> {
+    let mut found = Vec::new();
+    for table in tables {
+        let [old, new] = [PREVIOUS, LIVE].map(|schema| format!("select t::text from {schema}.{table} t"));
+        let differing = format!("select count(*) from (({old} except {new}) union all ({new} except {old})) d");
+        found.push((*table, sqlx::query_scalar(AssertSqlSafe(differing)).fetch_one(views).await?));
+    }
+    Ok(found)
+}
+
+async fn drop_tables(views: &mut PgConnection, schema: &str, tables: &[&str]) -> sqlx::Result<()> {
+    for table in tables {
+        run(views, format!("drop table if exists {schema}.{table}")).await?;
+    }
+    Ok(())
 }
 
 /// Makes the connection find unqualified tables in `schema`.
@@ -123,9 +115,8 @@ pub async fn look_in(views: &mut PgConnection, schema: &str) -> sqlx::Result<()>
     run(views, format!("set search_path = {schema}")).await
 }
 
-async fn copy(views: &mut PgConnection, what: &'static str, next: &str, table: &str) -> sqlx::Result<()> {
-    let made: Vec<String> =
-        sqlx::query_scalar(what).bind(LIVE).bind(next).bind(table).fetch_all(&mut *views).await?;
+async fn copy(views: &mut PgConnection, what: &'static str, table: &str) -> sqlx::Result<()> {
+    let made: Vec<String> = sqlx::query_scalar(what).bind(LIVE).bind(NEXT).bind(table).fetch_all(&mut *views).await?;
     for statement in made {
         run(views, statement).await?;
     }

@@ -87,8 +87,13 @@ const REMOVE: &str = "
 delete from views.projection
 where name = $1 and lease_epoch = $2";
 
+const RELEASE_ALL: &str = "
+update views.projection
+set lease_until = null, lease_owner = null
+where lease_until is not null";
+
 pub(crate) const STATEMENTS: &[&str] =
-    &[ALL, ONE, REGISTER, ACQUIRE, RENEW, RELEASE, ADVANCE, STOP, RESUME, SWITCH, RESTART, REMOVE];
+    &[RELEASE_ALL, ALL, ONE, REGISTER, ACQUIRE, RENEW, RELEASE, ADVANCE, STOP, RESUME, SWITCH, RESTART, REMOVE];
 
 /// How a projection stands.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -113,6 +118,15 @@ pub struct Checkpoint {
     pub rate: f64,
     /// Why it does not move.
     pub last_error: Option<String>,
+}
+
+/// Ends every lease at once: for a process that knows it is the only one, after its predecessor died. Whoever held one
+/// is fenced by the next epoch, as always.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn release_all(views: impl PgExecutor<'_>) -> sqlx::Result<()> {
+    sqlx::query(RELEASE_ALL).execute(views).await.map(drop)
 }
 
 /// How all projections stand.
@@ -213,13 +227,7 @@ pub async fn resume(views: impl PgExecutor<'_>, name: &str) -> sqlx::Result<()> 
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn restart(
-    views: impl PgExecutor<'_>,
-    name: &str,
-    epoch: i64,
-    version: i32,
-    log: Uuid,
-) -> sqlx::Result<()> {
+pub async fn restart(views: impl PgExecutor<'_>, name: &str, epoch: i64, version: i32, log: Uuid) -> sqlx::Result<()> {
     sqlx::query(RESTART).bind(name).bind(epoch).bind(version).bind(log).execute(views).await.map(|_| ())
 }
 

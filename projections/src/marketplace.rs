@@ -2,18 +2,15 @@
 //! memory whole by whoever answers for it.
 //!
 //! ```text
-//! facts → Cards (fold, one upsert per batch) → creator_card → Catalogue (sets and orders in memory) → pages
+//! facts → Cards (fold, two upserts a batch) → creator_card, creator_count → Catalogue (sets and orders in memory) → pages
 //! ```
-//! Written by [`Cards`]: the tables `creator_card` and `creator_like`. Only [`CreatorCard`] and [`PublicProfile`] leave
+//! Written by [`Cards`]: the tables `creator_card`, `creator_count` and `creator_like`. Only [`CreatorCard`] and [`PublicProfile`] leave
 //! this room; what waits for a decision stays in the row.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use domain::Event;
-use domain::portfolio::LikeEvent;
 use journal::Fact;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -24,8 +21,10 @@ mod answers;
 mod bits;
 mod card;
 mod catalogue;
+mod counts;
 mod index;
 mod kept;
+mod likes;
 mod order;
 mod popularity;
 mod query;
@@ -37,62 +36,71 @@ pub use catalogue::{Catalogue, Lookup, ProfilePage};
 pub use query::{Cursor, Facets, Page, Part, Query, QueryError, Sort};
 pub use view::{CreatorCard, GalleryItem, Image, PREVIEWS, Preview, PublicProfile, Social};
 
-use card::{Gallery, needs_gallery};
-use kept::{Kept, Memory};
+use card::Parts;
+use kept::{CardRows, CountRows, Kept, Memory};
+use likes::{LIKES, UNLIKES, likes};
 
 /// The projection's name.
 pub const NAME: &str = "marketplace";
 
 /// All that a row needs to be shown; those whom nobody may see are not needed to begin with.
 const CARDS_ALL: &str = "
-select account, changed, state
-from views.creator_card
+select account, card.changed, state, popularity, count.changed
+from views.creator_card card
+left join views.creator_count count using (account)
 where visible";
 
 const CARDS_CHANGED: &str = "
-select account, changed, state
-from views.creator_card
+select account, card.changed, state, popularity, count.changed
+from views.creator_card card
+left join views.creator_count count using (account)
+where card.changed > $1
+order by card.changed
+limit $2";
+
+const COUNTS_CHANGED: &str = "
+select account, popularity, changed
+from views.creator_count
 where changed > $1
 order by changed
 limit $2";
 
 const PROFILE: &str = "
-select changed, state, gallery
-from views.creator_card
+select greatest(card.changed, count.changed), state, gallery, coalesce(counts, '')
+from views.creator_card card
+left join views.creator_count count using (account)
 where account = $1";
 
 const LOAD: &str = "
-select account, state, case when account = any($2) then gallery end
-from creator_card
-where account = any($1)";
+select wanted.account,
+    case when wanted.card then card.state end,
+    case when wanted.gallery then card.gallery end,
+    count.counts
+from unnest($1::uuid[], $2::bool[], $3::bool[], $4::bool[]) as wanted (account, card, gallery, counts)
+left join creator_card card on card.account = wanted.account and (wanted.card or wanted.gallery)
+left join creator_count count on count.account = wanted.account and wanted.counts";
 
 /// An empty gallery means that it did not change; then its stored form is not touched.
-const WRITE: &str = "
-insert into creator_card (account, username, listed, visible, popularity, changed, state, gallery)
+const WRITE_CARDS: &str = "
+insert into creator_card (account, listed, visible, changed, state, gallery)
 select *
-from unnest($1::uuid[], $2::text[], $3::bool[], $4::bool[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
+from unnest($1::uuid[], $2::bool[], $3::bool[], $4::bigint[], $5::text[], $6::text[])
 on conflict (account) do update
-set username = excluded.username,
-    listed = excluded.listed,
+set listed = excluded.listed,
     visible = excluded.visible,
-    popularity = excluded.popularity,
     changed = excluded.changed,
     state = excluded.state,
     gallery = case when excluded.gallery = '' then creator_card.gallery else excluded.gallery end";
 
-const LIKES: &str = "
-insert into creator_like (id, given_at)
+const WRITE_COUNTS: &str = "
+insert into creator_count (account, popularity, changed, counts)
 select *
-from unnest($1::uuid[], $2::timestamptz[])
-on conflict (id) do update
-set given_at = excluded.given_at";
+from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[])
+on conflict (account) do update
+set popularity = excluded.popularity, changed = excluded.changed, counts = excluded.counts";
 
-const UNLIKES: &str = "
-delete from creator_like
-where id = any($1)
-returning id, given_at";
-
-pub(crate) const STATEMENTS: &[&str] = &[CARDS_ALL, CARDS_CHANGED, PROFILE, LOAD, WRITE, LIKES, UNLIKES];
+pub(crate) const STATEMENTS: &[&str] =
+    &[CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, PROFILE, LOAD, WRITE_CARDS, WRITE_COUNTS, LIKES, UNLIKES];
 
 /// Writes the tables of this room. Keeps the cards of late in memory between batches.
 #[derive(Debug, Default)]
@@ -111,7 +119,7 @@ impl Projector for Cards {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["creator_card", "creator_like"]
+        &["creator_card", "creator_count", "creator_like"]
     }
 
     fn takes(&self) -> &'static [&'static str] {
@@ -150,11 +158,15 @@ impl Projector for Cards {
     async fn project(&self, facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> {
         // Until the batch is written, nothing is remembered: a failure in between forgets by itself.
         let mut memory = std::mem::take(&mut *self.memory.lock().unwrap_or_else(PoisonError::into_inner));
-        let touched = touch(&mut memory, facts, tables).await?;
+        let mut touched = touch(&mut memory, facts, tables).await?;
         let given = likes(facts, tables).await?;
-        let changed = fold(touched, facts, &given);
-        write(&changed, tables).await?;
-        memory.keep(changed);
+        for fact in facts {
+            if let Some(kept) = fact.subject.and_then(|account| touched.get_mut(&account)) {
+                kept.evolve(fact, &given);
+            }
+        }
+        write(&touched, tables).await?;
+        memory.keep(touched);
         *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = memory;
         Ok(())
     }
@@ -164,107 +176,80 @@ impl Projector for Cards {
     }
 }
 
-/// Whose card the fact changes: the person whom it is about.
-fn account_of(fact: &Fact) -> Option<Uuid> {
-    fact.subject.filter(|_| !matches!(fact.event, Event::Quota(_)))
-}
-
-/// The cards that the batch touches, from memory or from the table.
+/// What the batch touches, from memory or from the tables.
 async fn touch(memory: &mut Memory, facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<HashMap<Uuid, Kept>> {
-    let mut needs: HashMap<Uuid, bool> = HashMap::new();
+    let mut needs: HashMap<Uuid, Parts> = HashMap::new();
     for fact in facts {
-        if let Some(account) = account_of(fact) {
-            *needs.entry(account).or_default() |= needs_gallery(fact);
+        // Whose card a fact changes is whom it is about.
+        if let Some(account) = fact.subject {
+            let needed = needs.entry(account).or_default();
+            *needed = needed.and(Parts::of(fact));
         }
     }
     let mut touched = HashMap::with_capacity(needs.len());
-    let (mut missing, mut galleries) = (Vec::new(), Vec::new());
-    for (account, gallery) in &needs {
-        match memory.take(*account) {
-            Some(kept) if kept.gallery.is_some() || !gallery => _ = touched.insert(*account, kept),
-            _ => {
-                missing.push(*account);
-                galleries.extend(gallery.then_some(*account));
-            }
+    let mut lacking = HashMap::new();
+    for (account, needs) in needs {
+        let kept = memory.take(account).unwrap_or_default();
+        let lacks = kept.lacks(needs);
+        if lacks != Parts::default() {
+            lacking.insert(account, lacks);
         }
-    }
-    if missing.is_empty() {
-        return Ok(touched);
-    }
-    let rows: Vec<(Uuid, String, Option<String>)> =
-        sqlx::query_as(LOAD).bind(&missing).bind(&galleries).fetch_all(tables).await?;
-    for (account, card, gallery) in rows {
-        let kept = Kept::read(&card, gallery.as_deref()).map_err(|error| sqlx::Error::Decode(error.into()))?;
         touched.insert(account, kept);
     }
-    for account in missing {
-        touched.entry(account).or_insert_with(Kept::new);
+    if !lacking.is_empty() {
+        load(&lacking, &mut touched, tables).await?;
     }
     Ok(touched)
 }
 
-/// Notes when likes are given; for each like of the batch that is taken back, when it was given.
-async fn likes(facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<Given> {
-    let mut given: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
-    let (mut earlier, mut back) = (HashSet::new(), Given::new());
-    for fact in facts {
-        let (Event::Like(event), Some(id)) = (&fact.event, fact.stream_id()) else { continue };
-        match event {
-            LikeEvent::ItemLiked { .. } => _ = given.insert(id, fact.recorded_at),
-            LikeEvent::ItemUnliked { .. } => match given.remove(&id) {
-                Some(at) => _ = back.insert(fact.position.0, at),
-                None => _ = earlier.insert((id, fact.position.0)),
-            },
-        }
-    }
-    if !earlier.is_empty() {
-        let ids: Vec<Uuid> = earlier.iter().map(|(id, _)| *id).collect();
-        let times: Vec<(Uuid, DateTime<Utc>)> = sqlx::query_as(UNLIKES).bind(ids).fetch_all(&mut *tables).await?;
-        let times: HashMap<_, _> = times.into_iter().collect();
-        back.extend(earlier.into_iter().filter_map(|(id, position)| Some((position, *times.get(&id)?))));
-    }
-    if !given.is_empty() {
-        let (ids, times): (Vec<_>, Vec<_>) = given.into_iter().unzip();
-        sqlx::query(LIKES).bind(ids).bind(times).execute(tables).await?;
-    }
-    Ok(back)
-}
+/// A stored part, where it was wanted and is there.
+type Text = Option<String>;
 
-/// By the position of the event that takes a like back: when it was given.
-type Given = HashMap<u64, DateTime<Utc>>;
-
-fn fold(mut touched: HashMap<Uuid, Kept>, facts: &[Fact], given: &Given) -> HashMap<Uuid, Kept> {
-    let mut unused = Gallery::default();
-    for fact in facts {
-        let Some(kept) = account_of(fact).and_then(|account| touched.get_mut(&account)) else { continue };
-        let needs = needs_gallery(fact);
-        let gallery = kept.gallery.as_mut().filter(|_| needs).unwrap_or(&mut unused);
-        if kept.card.evolve(gallery, fact, given.get(&fact.position.0).copied()) {
-            kept.changed = Some(fact.position.0.cast_signed());
-            kept.new_gallery |= needs;
-        }
+async fn load(
+    lacking: &HashMap<Uuid, Parts>,
+    touched: &mut HashMap<Uuid, Kept>,
+    tables: &mut PgConnection,
+) -> sqlx::Result<()> {
+    let column = |part: fn(&Parts) -> bool| lacking.values().map(part).collect::<Vec<bool>>();
+    let rows: Vec<(Uuid, Text, Text, Text)> = sqlx::query_as(LOAD)
+        .bind(lacking.keys().copied().collect::<Vec<_>>())
+        .bind(column(|lacks| lacks.card))
+        .bind(column(|lacks| lacks.gallery))
+        .bind(column(|lacks| lacks.counts))
+        .fetch_all(tables)
+        .await?;
+    for (account, card, gallery, counts) in rows {
+        let (Some(kept), Some(lacks)) = (touched.get_mut(&account), lacking.get(&account)) else { continue };
+        kept.fill(*lacks, (card, gallery, counts)).map_err(|error| sqlx::Error::Decode(error.into()))?;
     }
-    touched
+    Ok(())
 }
 
 async fn write(touched: &HashMap<Uuid, Kept>, tables: &mut PgConnection) -> sqlx::Result<()> {
-    let mut rows = kept::Rows::default();
+    let (mut cards, mut counts) = (CardRows::default(), CountRows::default());
     for (account, kept) in touched {
-        rows.push(*account, kept).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let pushed = cards.push(*account, kept).and_then(|()| counts.push(*account, kept));
+        pushed.map_err(|error| sqlx::Error::Encode(error.into()))?;
     }
-    if rows.accounts.is_empty() {
-        return Ok(());
+    if !cards.accounts.is_empty() {
+        sqlx::query(WRITE_CARDS)
+            .bind(cards.accounts)
+            .bind(cards.listed)
+            .bind(cards.visible)
+            .bind(cards.changed)
+            .bind(cards.states)
+            .bind(cards.galleries)
+            .execute(&mut *tables)
+            .await?;
     }
-    sqlx::query(WRITE)
-        .bind(rows.accounts)
-        .bind(rows.usernames)
-        .bind(rows.listed)
-        .bind(rows.visible)
-        .bind(rows.popularity)
-        .bind(rows.changed)
-        .bind(rows.states)
-        .bind(rows.galleries)
-        .execute(tables)
-        .await?;
+    if !counts.accounts.is_empty() {
+        sqlx::query(WRITE_COUNTS)
+            .bind(counts.accounts)
+            .bind(counts.popularity)
+            .bind(counts.changed)
+            .bind(counts.counts)
+            .execute(tables)
+            .await?;
+    }
     Ok(())
 }

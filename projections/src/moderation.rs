@@ -20,6 +20,8 @@ use crate::rows::{Touched, json, text};
 
 mod history;
 mod sentences;
+#[cfg(test)]
+mod sentences_tests;
 
 pub use history::{AsOf, HistoryEntry, HistoryError, HistoryPage, ItemAsOf, history, item_as_of, people};
 pub use sentences::{Language, sentence};
@@ -121,11 +123,7 @@ pub struct QueuePage {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn queue(
-    views: impl PgExecutor<'_>,
-    cursor: Option<QueueCursor>,
-    limit: usize,
-) -> sqlx::Result<QueuePage> {
+pub async fn queue(views: impl PgExecutor<'_>, cursor: Option<QueueCursor>, limit: usize) -> sqlx::Result<QueuePage> {
     let fetch = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut items: Vec<Waiting> = sqlx::query_as(QUEUE)
         .bind(cursor.map(|cursor| cursor.submitted_at))

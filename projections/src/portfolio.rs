@@ -20,6 +20,8 @@ use crate::Projector;
 use crate::rows::{Touched, json};
 
 mod work;
+#[cfg(test)]
+mod work_tests;
 
 pub use work::{Approved, Content, Work};
 
@@ -76,17 +78,8 @@ const DELETE_SHELVES: &str = "
 delete from shelf
 where creator = any($1)";
 
-pub(crate) const STATEMENTS: &[&str] = &[
-    ITEM,
-    ITEMS,
-    SHELF,
-    LOAD_ITEMS,
-    WRITE_ITEMS,
-    DELETE_ITEMS,
-    LOAD_SHELVES,
-    WRITE_SHELVES,
-    DELETE_SHELVES,
-];
+pub(crate) const STATEMENTS: &[&str] =
+    &[ITEM, ITEMS, SHELF, LOAD_ITEMS, WRITE_ITEMS, DELETE_ITEMS, LOAD_SHELVES, WRITE_SHELVES, DELETE_SHELVES];
 
 /// An item as its creator and the moderators see it.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
@@ -191,7 +184,7 @@ pub async fn my_portfolio(
 pub async fn gallery(views: impl PgExecutor<'_> + Copy, creator: Uuid) -> sqlx::Result<Vec<Shown>> {
     let (all, _) = shelved(views, creator).await?;
     let mut shown: Vec<Shown> = all.into_iter().filter_map(shown).collect();
-    shown.sort_by(|a, b| (b.featured, b.created_at, b.id).cmp(&(a.featured, a.created_at, a.id)));
+    shown.sort_by_key(|item| std::cmp::Reverse((item.featured, item.created_at, item.id)));
     Ok(shown)
 }
 
@@ -206,11 +199,8 @@ async fn shelved(views: impl PgExecutor<'_> + Copy, creator: Uuid) -> sqlx::Resu
     let shelf: Option<ShelfRow> = sqlx::query_as(SHELF).bind(creator).fetch_optional(views).await?;
     let place_of = |item: Uuid| shelf.as_ref().and_then(|shelf| shelf.items.iter().position(|other| *other == item));
     let featured = |item: Uuid| shelf.as_ref().is_some_and(|shelf| shelf.featured.contains(&item));
-    let in_place = |item: ItemRow| Shelved {
-        featured: featured(item.id),
-        place: place_of(item.id).unwrap_or(usize::MAX),
-        item,
-    };
+    let in_place =
+        |item: ItemRow| Shelved { featured: featured(item.id), place: place_of(item.id).unwrap_or(usize::MAX), item };
     let mut all: Vec<Shelved> = rows.into_iter().map(in_place).collect();
     all.sort_by(|a, b| {
         (!a.featured, a.place, b.item.created_at, a.item.id).cmp(&(!b.featured, b.place, a.item.created_at, b.item.id))

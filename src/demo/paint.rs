@@ -87,7 +87,7 @@ const BANNERS: [Family; 8] = [
     landscapes::dusk,
     landscapes::waves,
     landscapes::terraces,
-    landscapes::ridgelines,
+    lines::contours,
     lines::flow,
     lines::ripples,
     patterns::kawung,

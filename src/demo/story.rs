@@ -11,10 +11,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use commands::accounts::{DecideAccount, Measure};
 use commands::creators::FeatureCreator;
 use commands::{Caller, Desk};
-use domain::AccountId;
 use domain::accounts::Role;
+use domain::creators::Profile;
 use domain::text::Invalid;
+use domain::{AccountId, State};
+use event_store::{Direction, StreamName};
 use indicatif::ProgressBar;
+use journal::Journal;
 use uuid::Uuid;
 
 use super::paint::dice::Dice;
@@ -66,7 +69,7 @@ impl Plan {
         for last in (1..places.len()).rev() {
             places.swap(last, dice.whole(0, last as u32) as usize);
         }
-        let pictures = Count { works: 150, avatars: 72, banners: 24 };
+        let pictures = Count { works: 120, avatars: 60, banners: 16 };
         Self { creators, seed, start, pictures, places: places.into() }
     }
 
@@ -109,6 +112,14 @@ impl Plan {
         let somebody = dice.whole(0, known.checked_sub(1)?);
         let lasting = somebody != index && !people::fate(somebody).ends_early();
         lasting.then(|| people::account(&self.key("person", somebody)))
+    }
+
+    /// Whether the whole of it is in the log.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn is_told(&self, journal: &Journal) -> anyhow::Result<bool> {
+        is_told(journal, people::account(&self.key("person", 0))).await
     }
 
     /// One of the moderators.
@@ -169,6 +180,24 @@ impl Plan {
         };
         everybody.map(feature).collect()
     }
+}
+
+/// Whether a whole story is told of which `ayu` is the first creator: the last thing in it is that she is on the front
+/// page. Looks at facts, so that it holds for as long as the log does.
+///
+/// # Errors
+/// When the log cannot be read.
+pub async fn is_told(journal: &Journal, ayu: impl std::fmt::Display) -> anyhow::Result<bool> {
+    let profile = StreamName::new(Profile::CATEGORY, ayu).map_err(anyhow::Error::msg)?;
+    let (mut cursor, mut end) = (None, false);
+    while !end {
+        let page = journal.store().read_stream(&profile, cursor, Direction::Forwards, 500).await?;
+        if page.events.iter().any(|event| &*event.event_type == "CreatorFeatured") {
+            return Ok(true);
+        }
+        (cursor, end) = (page.next, page.end);
+    }
+    Ok(false)
 }
 
 /// Makes the pictures and tells the whole story; one that was begun before goes on where it stopped.

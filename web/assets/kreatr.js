@@ -28,6 +28,17 @@ if (filters) {
   });
 }
 
+// A popover that another one opens would stand on top of it; stepping through works should leave one open.
+document.addEventListener("click", (event) => {
+  const step = event.target.closest(".lightbox :is(.before, .after)");
+  if (!step) return;
+  event.preventDefault();
+  const next = document.getElementById(step.getAttribute("popovertarget"));
+  step.closest(".lightbox").hidePopover();
+  next.showPopover();
+  (next.querySelector(step.matches(".before") ? ".before" : ".after") ?? next.querySelector(".close")).focus();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
   const open = document.querySelector(".lightbox:popover-open");

@@ -10,8 +10,8 @@ use crate::ui::{Ui, page};
 #[template(path = "error.html")]
 pub(crate) struct FailurePage {
     pub(crate) ui: Ui,
-    pub(crate) heading: String,
-    pub(crate) message: String,
+    pub(crate) heading: &'static str,
+    pub(crate) message: &'static str,
     /// Asking again may help.
     pub(crate) again: bool,
 }

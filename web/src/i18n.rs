@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use api::Language;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -29,9 +30,25 @@ fn identifier(language: Language) -> &'static LanguageIdentifier {
     }
 }
 
+/// The texts that hold no values, looked up once: a page asks for a hundred of them.
+static PLAIN: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
+    [Language::Id, Language::En].map(|language| {
+        let text = |key| (key, WORDS.lookup(identifier(language), key));
+        keys(include_str!("../locales/id/main.ftl")).map(text).collect()
+    })
+});
+
+/// The keys that a file of texts defines.
+fn keys(file: &'static str) -> impl Iterator<Item = &'static str> {
+    let defines = |line: &&str| !line.starts_with([' ', '#', '}']);
+    file.lines().filter(defines).filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+}
+
 /// The text of a key. A test holds that every key that is used exists in both languages.
-pub(crate) fn say(language: Language, key: &str) -> String {
-    WORDS.lookup(identifier(language), key)
+pub(crate) fn say(language: Language, key: &str) -> &'static str {
+    let [indonesian, english] = &*PLAIN;
+    let texts = if language == Language::Id { indonesian } else { english };
+    texts.get(key).map_or("", String::as_str)
 }
 
 /// The text of a key, with values in it.
@@ -81,15 +98,6 @@ mod tests {
         assert_eq!(decimal(Language::En, 5.0), "5.0");
     }
 
-    fn keys(language: &str) -> BTreeSet<String> {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language).join("main.ftl");
-        let text = fs::read_to_string(file).unwrap();
-        let key = |line: &str| {
-            line.split_once(" = ").filter(|_| !line.starts_with([' ', '#', '}'])).map(|(key, _)| key.to_owned())
-        };
-        text.lines().filter_map(key).collect()
-    }
-
     /// Everything in quotation marks that could be a key, and what surely is one: the first argument of the calls.
     fn quoted() -> (BTreeSet<String>, BTreeSet<String>) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -112,7 +120,9 @@ mod tests {
     /// PG-16
     #[test]
     fn every_text_exists_in_both_languages_and_is_used() {
-        let (indonesian, english) = (keys("id"), keys("en"));
+        let names = |file| keys(file).map(str::to_owned).collect::<BTreeSet<String>>();
+        let indonesian = names(include_str!("../locales/id/main.ftl"));
+        let english = names(include_str!("../locales/en/main.ftl"));
         assert!(indonesian.len() > 60);
         assert_eq!(indonesian, english);
         let (possible, certain) = quoted();
@@ -124,11 +134,11 @@ mod tests {
 
     #[test]
     fn every_text_can_be_said_without_a_gap() {
-        for key in keys("id") {
+        for key in keys(include_str!("../locales/id/main.ftl")) {
             for language in [Language::Id, Language::En] {
                 let said = say_with(
                     language,
-                    &key,
+                    key,
                     [
                         ("n", 3.into()),
                         ("of", 4.into()),

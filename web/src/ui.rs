@@ -123,7 +123,7 @@ impl Ui {
     }
 
     /// The text of a key.
-    pub fn t(&self, key: &str) -> String {
+    pub fn t(&self, key: &str) -> &'static str {
         say(self.language, key)
     }
 
@@ -182,7 +182,7 @@ impl Ui {
     }
 
     /// The label of an availability (CP-07).
-    pub fn availability(&self, availability: impl Given<Value = Availability>) -> String {
+    pub fn availability(&self, availability: impl Given<Value = Availability>) -> &'static str {
         self.t(match availability.given() {
             Availability::Available => "availability-available",
             Availability::Busy => "availability-busy",
@@ -191,7 +191,7 @@ impl Ui {
     }
 
     /// The label of a category (PF-03).
-    pub fn category(&self, category: impl Given<Value = Category>) -> String {
+    pub fn category(&self, category: impl Given<Value = Category>) -> &'static str {
         self.t(match category.given() {
             Category::AiContent => "category-ai-content",
             Category::Prompts => "category-prompts",
@@ -204,7 +204,7 @@ impl Ui {
     }
 
     /// The label of a kind of creator (MB-02).
-    pub fn creator_type(&self, kind: impl Given<Value = CreatorType>) -> String {
+    pub fn creator_type(&self, kind: impl Given<Value = CreatorType>) -> &'static str {
         self.t(match kind.given() {
             CreatorType::AiContentCreator => "type-ai-content-creator",
             CreatorType::Prompter => "type-prompter",

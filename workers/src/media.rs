@@ -218,7 +218,8 @@ fn shrink(image: &DynamicImage, size: Size) -> DynamicImage {
     if long <= longest {
         return image.clone();
     }
-    let scaled = |side: u32| (u64::from(side) * u64::from(longest) / u64::from(long)).clamp(1, u64::from(longest)) as u32;
+    let scaled =
+        |side: u32| (u64::from(side) * u64::from(longest) / u64::from(long)).clamp(1, u64::from(longest)) as u32;
     image.resize_exact(scaled(width), scaled(height), FilterType::Triangle)
 }
 

@@ -15,7 +15,7 @@ use journal::Journal;
 use projections::{Freshness, Progress, Projector};
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 mod fault;
@@ -92,11 +92,9 @@ impl Runner {
         let until = Instant::now() + patience;
         let Some(head) = self.deps.journal.store().head().await? else { return Ok(()) };
         for name in &self.names {
-            let mut news = self.progress.watch(name);
-            while !news.borrow_and_update().reached(head) {
-                if timeout_at(until, news.changed()).await.is_err() {
-                    return Err(self.unsettled(name).await);
-                }
+            let left = until.saturating_duration_since(Instant::now());
+            if self.progress.wait_for(name, head, left).await.ok() != Some(Freshness::Fresh) {
+                return Err(self.unsettled(name).await);
             }
         }
         Ok(())
@@ -109,6 +107,11 @@ impl Runner {
                 tracing::error!(%error, "A projector ended by a fault of the program");
             }
         }
+    }
+
+    /// Drops all of them where they are, as a crash would: their leases lapse by themselves.
+    pub fn abort(self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
     }
 
     async fn unsettled(&self, name: &str) -> Unsettled {

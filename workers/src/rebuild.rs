@@ -13,6 +13,7 @@ use event_store::Position;
 use projections::{Projector, beside, checkpoint, parked};
 use sqlx::Connection;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::projections::{Deps, Fault, Feed, Halted, Lease, Stop, Writer, number};
 
@@ -88,13 +89,28 @@ pub async fn rebuild(
     checkpoint::register(&deps.views, &building, projector.version(), log).await?;
     let owner = format!("{} rebuild", deps.owner);
     let own = Lease::take(&deps.views, &building, &owner, false).await?.ok_or(RebuildError::Running(name))?;
-    checkpoint::restart(&deps.views, &building, own.epoch(), projector.version(), log).await?;
-    let mut build = Build::open(deps, projector, building, own.epoch()).await?;
-    build.fill(&mut on_progress, None).await?;
-    beside::finish(build.writer.connection(), name, build.projector.tables()).await?;
-    build.fill(&mut on_progress, None).await?;
-    let rebuilt = checkpoint::Rebuilt { version: build.projector.version(), position: None, log };
-    build.switch(deps, &owner, &own, rebuilt, &mut on_progress).await
+    let rebuilt = with_lease(deps, projector, building, (&own, &owner), log, &mut on_progress).await;
+    // Where it worked, the checkpoint went with the lease.
+    own.release().await;
+    rebuilt
+}
+
+async fn with_lease(
+    deps: &Deps,
+    projector: Arc<dyn Projector>,
+    building: String,
+    (own, owner): (&Lease, &str),
+    log: Uuid,
+    on_progress: &mut (impl FnMut(Built) + Send),
+) -> Result<Built, RebuildError> {
+    let version = projector.version();
+    checkpoint::restart(&deps.views, &building, own.epoch(), version, log).await?;
+    let mut build = Build::open(deps, projector.clone(), building, own.epoch()).await?;
+    build.fill(on_progress, None).await?;
+    beside::finish(build.writer.connection(), projector.tables()).await?;
+    build.fill(on_progress, None).await?;
+    let rebuilt = checkpoint::Rebuilt { version, position: None, log };
+    build.switch(deps, owner, own, rebuilt, on_progress).await
 }
 
 struct Build {
@@ -109,11 +125,10 @@ struct Build {
 impl Build {
     async fn open(deps: &Deps, projector: Arc<dyn Projector>, name: String, epoch: i64) -> Result<Self, RebuildError> {
         let mut connection = sqlx::PgConnection::connect_with(&deps.views.connect_options()).await?;
-        beside::create(&mut connection, projector.name(), projector.tables()).await?;
+        beside::create(&mut connection, projector.tables()).await?;
         parked::forget(&mut connection, &name).await?;
         connection.close().await?;
-        let schema = beside::next(projector.name());
-        let writer = Writer::open(&deps.views, &schema, projector.clone(), name.clone(), (epoch, None)).await?;
+        let writer = Writer::open(&deps.views, beside::NEXT, projector.clone(), name.clone(), (epoch, None)).await?;
         let feed = Feed::open(deps.journal.clone(), projector.clone(), None, BATCH);
         let nothing = Position(0);
         let built = Built { position: nothing, head: nothing, rate: 0.0, eta: Duration::ZERO };
@@ -140,7 +155,6 @@ impl Build {
         Ok(())
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "for people to read")]
     fn measure(&mut self) {
         let elapsed = self.started.elapsed().as_secs_f64().max(1e-6);
         self.built.rate = self.built.position.0 as f64 / elapsed;
@@ -188,7 +202,7 @@ impl Build {
         if !checkpoint::switch(&mut transaction, name, live, to).await? {
             return Err(Fault::Fenced);
         }
-        beside::swap(&mut transaction, name, tables).await?;
+        beside::swap(&mut transaction, tables).await?;
         parked::replace(&mut transaction, name, &self.name).await?;
         checkpoint::remove(&mut *transaction, &self.name, own).await?;
         transaction.commit().await?;

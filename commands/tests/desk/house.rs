@@ -1,4 +1,5 @@
 //! A house in memory, with people who do things.
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::sync::Arc;
 

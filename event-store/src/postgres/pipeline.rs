@@ -72,9 +72,9 @@ impl Line {
         true
     }
 
-    /// Whether as many wait as fly, before the flight lands: then it pays to judge them meanwhile.
+    /// Whether as many wait as fly, before the flight lands: then it pays to judge them meanwhile. Few go on gathering.
     async fn matches(&mut self, flight: &mut Flight) -> bool {
-        while self.taken.len() < flight.jobs.len() {
+        while self.taken.len() < flight.jobs.len().max(SPLIT) {
             tokio::select! {
                 biased;
                 Some(job) = self.queue.recv() => self.taken.push(job),
@@ -89,7 +89,8 @@ impl Line {
 
     /// The next batch. With the server idle, half of a long line: the other half is judged meanwhile.
     fn batch(&mut self, server_is_idle: bool) -> Vec<Job> {
-        let most = if server_is_idle { self.taken.len().div_ceil(2).max(SPLIT) } else { usize::MAX };
+        let split = server_is_idle && self.taken.len() >= 2 * SPLIT;
+        let most = if split { self.taken.len().div_ceil(2) } else { usize::MAX };
         let (mut count, mut events, mut bytes) = (0, 0, 0);
         for job in self.taken.iter().take(most) {
             if count > 0 && (events >= BATCH_EVENTS || bytes >= BATCH_BYTES) {

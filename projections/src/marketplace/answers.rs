@@ -70,7 +70,11 @@ impl Index {
                 .iter()
                 .map(|value| (*value, by_availability.shared(&self.availability[*value as usize])))
                 .collect(),
-            ratings: (1u8..=5).rev().zip(self.ratings.iter().rev()).map(|(least, set)| (least, by_rating.shared(set))).collect(),
+            ratings: (1u8..=5)
+                .rev()
+                .zip(self.ratings.iter().rev())
+                .map(|(least, set)| (least, by_rating.shared(set)))
+                .collect(),
             skills: self.common_skills(&base(Facet::Skills)),
         }
     }
@@ -78,9 +82,8 @@ impl Index {
     fn common_skills(&self, base: &Bits) -> Vec<(String, usize)> {
         let mut common: Vec<_> = self.skills.values().map(|skill| (skill.who.len(), skill)).collect();
         if common.len() > SKILLS_COUNTED {
-            common.select_nth_unstable_by_key(SKILLS_COUNTED, |(count, skill)| {
-                (std::cmp::Reverse(*count), &skill.label)
-            });
+            common
+                .select_nth_unstable_by_key(SKILLS_COUNTED, |(count, skill)| (std::cmp::Reverse(*count), &skill.label));
             common.truncate(SKILLS_COUNTED);
         }
         let mut counted: Vec<_> = common

@@ -1,8 +1,8 @@
 //! What the marketplace knows of one creator, folded from everything that happened to her and her items.
 //!
-//! Kept in two parts: the card, which every event may change and which is all that browsing needs, and the gallery with
-//! the full content of her items, which only changes of content touch. Neither knows an account's address, and a contact
-//! address only while she shows it (CP-20).
+//! Kept in three parts, because most events change only the smallest: the counts (`counts`), which views and likes
+//! move; the card, which is all that browsing needs; and the gallery with the full content of her items, which only
+//! changes of content touch. None knows an account's address, and a contact address only while she shows it (CP-20).
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,12 @@ use domain::Event;
 use domain::accounts::Event as AccountEvent;
 use domain::creators::Event as ProfileEvent;
 use domain::media::MediaId;
-use domain::portfolio::{Category, Event as ItemEvent, LikeEvent};
+use domain::portfolio::{Category, Event as ItemEvent};
 use domain::text::Tag;
 use journal::Fact;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::popularity::{LIKE, Popularity, VIEW};
 use crate::creators::Details;
 use crate::portfolio::{Content, Work, place};
 
@@ -44,7 +43,6 @@ pub(crate) struct Card {
     order: Vec<Uuid>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     standing_out: Vec<Uuid>,
-    pub(crate) popularity: Popularity,
     pub(crate) rating_sum: i64,
     pub(crate) rating_count: i64,
 }
@@ -53,8 +51,6 @@ pub(crate) struct Card {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CardItem {
     pub(crate) id: Uuid,
-    pub(crate) views: u64,
-    pub(crate) likes: u64,
     pub(crate) at: DateTime<Utc>,
     /// What everybody may see of it now.
     pub(crate) shown: Option<Brief>,
@@ -83,12 +79,30 @@ impl From<&Content> for Brief {
 #[serde(transparent)]
 pub(crate) struct Gallery(pub(crate) BTreeMap<Uuid, Work>);
 
-/// Whether the fact changes the gallery, so that it must be at hand.
-pub(crate) fn needs_gallery(fact: &Fact) -> bool {
-    match &fact.event {
-        Event::Item(event) => !matches!(event, ItemEvent::ItemViewsCounted { .. }),
-        Event::Accounts(AccountEvent::AccountErased {}) => true,
-        _ => false,
+/// Which parts a fact changes, so that they must be at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) card: bool,
+    pub(crate) gallery: bool,
+    pub(crate) counts: bool,
+}
+
+impl Parts {
+    pub(crate) fn of(fact: &Fact) -> Self {
+        let (card, gallery, counts) = match &fact.event {
+            Event::Accounts(AccountEvent::AccountErased {}) | Event::Item(ItemEvent::ItemDeleted {}) => {
+                (true, true, true)
+            }
+            Event::Item(ItemEvent::ItemViewsCounted { .. }) | Event::Like(_) => (false, false, true),
+            Event::Item(_) => (true, true, false),
+            Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, false),
+            Event::Quota(_) => (false, false, false),
+        };
+        Self { card, gallery, counts }
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { card: self.card | other.card, gallery: self.gallery | other.gallery, counts: self.counts | other.counts }
     }
 }
 
@@ -117,26 +131,21 @@ impl Card {
         self.standing_out.contains(&item)
     }
 
-    /// Takes the fact in; `given_at`: when the like was given that it takes back. The gallery must be the creator's when
-    /// [`needs_gallery`] says so. Says whether anything changed.
-    pub(crate) fn evolve(&mut self, gallery: &mut Gallery, fact: &Fact, given_at: Option<DateTime<Utc>>) -> bool {
+    /// Takes the fact in. The gallery must be the creator's when the fact changes it.
+    pub(crate) fn evolve(&mut self, gallery: &mut Gallery, fact: &Fact) {
         if self.erased {
-            return false;
+            return;
         }
         match &fact.event {
             Event::Accounts(event) => self.account(gallery, event, fact),
             Event::Creators(event) => self.profile(event, fact),
             Event::Item(event) => self.item(gallery, event, fact),
-            Event::Portfolio(event) => {
-                place(&mut self.order, &mut self.standing_out, event);
-                true
-            }
-            Event::Like(event) => self.like(event, fact, given_at),
-            Event::Quota(_) => false,
+            Event::Portfolio(event) => place(&mut self.order, &mut self.standing_out, event),
+            Event::Like(_) | Event::Quota(_) => {}
         }
     }
 
-    fn account(&mut self, gallery: &mut Gallery, event: &AccountEvent, fact: &Fact) -> bool {
+    fn account(&mut self, gallery: &mut Gallery, event: &AccountEvent, fact: &Fact) {
         match event {
             AccountEvent::AccountRegistered { username, .. } | AccountEvent::UsernameChanged { username, .. } => {
                 let username = username.known().map(ToString::to_string);
@@ -150,12 +159,11 @@ impl Card {
                 *gallery = Gallery::default();
                 *self = Self { erased: true, ..Self::default() };
             }
-            _ => return false,
+            _ => {}
         }
-        true
     }
 
-    fn profile(&mut self, event: &ProfileEvent, fact: &Fact) -> bool {
+    fn profile(&mut self, event: &ProfileEvent, fact: &Fact) {
         match event {
             ProfileEvent::ProfileCreated { details } | ProfileEvent::ProfileUpdated { details } => {
                 let mut details = Details::from(details);
@@ -171,52 +179,28 @@ impl Card {
             ProfileEvent::CreatorFeatured { .. } => self.featured = true,
             ProfileEvent::CreatorUnfeatured { .. } => self.featured = false,
         }
-        true
     }
 
-    fn item(&mut self, gallery: &mut Gallery, event: &ItemEvent, fact: &Fact) -> bool {
-        let Some(id) = fact.stream_id() else { return false };
+    fn item(&mut self, gallery: &mut Gallery, event: &ItemEvent, fact: &Fact) {
+        let Some(id) = fact.stream_id() else { return };
         match event {
-            ItemEvent::ItemViewsCounted { views, .. } => {
-                self.popularity.add(VIEW, u64::from(*views), fact.recorded_at);
-                self.count(id, |item| item.views += u64::from(*views));
-                return true;
-            }
+            ItemEvent::ItemViewsCounted { .. } => return,
             ItemEvent::ItemSubmitted { content, visibility, .. } => {
                 gallery.0.insert(id, Work::new(content, *visibility, fact.revision.0));
-                self.items.push(CardItem { id, views: 0, likes: 0, at: fact.recorded_at, shown: None });
+                self.items.push(CardItem { id, at: fact.recorded_at, shown: None });
             }
             ItemEvent::ItemDeleted {} => {
                 gallery.0.remove(&id);
                 self.items.retain(|item| item.id != id);
             }
             other => {
-                let Some(work) = gallery.0.get_mut(&id) else { return false };
-                work.evolve(other, fact.revision.0);
+                if let Some(work) = gallery.0.get_mut(&id) {
+                    work.evolve(other, fact.revision.0);
+                }
             }
         }
-        let shown = gallery.0.get(&id).and_then(Work::public).map(Brief::from);
-        self.count(id, |item| item.shown = shown);
-        true
-    }
-
-    fn like(&mut self, event: &LikeEvent, fact: &Fact, given_at: Option<DateTime<Utc>>) -> bool {
-        match event {
-            LikeEvent::ItemLiked { item, .. } => {
-                self.popularity.add(LIKE, 1, fact.recorded_at);
-                self.count(item.0, |item| item.likes += 1);
-            }
-            LikeEvent::ItemUnliked { item, .. } => {
-                self.popularity.take(LIKE, given_at.unwrap_or(fact.recorded_at));
-                self.count(item.0, |item| item.likes = item.likes.saturating_sub(1));
-            }
-        }
-        true
-    }
-
-    fn count(&mut self, item: Uuid, change: impl FnOnce(&mut CardItem)) {
-        if let Some(item) = self.items.iter_mut().find(|other| other.id == item) {
-            change(item);
+        if let Some(item) = self.items.iter_mut().find(|item| item.id == id) {
+            item.shown = gallery.0.get(&id).and_then(Work::public).map(Brief::from);
         }
     }
 }

@@ -17,10 +17,12 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use uuid::Uuid;
 
 use super::card::{Card, Gallery};
-use super::index::{Index, Prepared};
+use super::counts::Counts;
+use super::index::{Index, Popular, Prepared};
+use super::popularity::Popularity;
 use super::query::{Facets, Page, Query, QueryError};
 use super::view::PublicProfile;
-use super::{CARDS_ALL, CARDS_CHANGED, NAME, PROFILE};
+use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, NAME, PROFILE};
 use crate::progress::{Freshness, Progress};
 
 /// Rows that are taken in at a time: readers wait no longer than that takes.
@@ -124,11 +126,12 @@ impl Catalogue {
         if let Some(ready) = self.profiles.get(&account).filter(|page| page.version.0.cast_signed() >= changed) {
             return Ok(Lookup::Found(ready));
         }
-        let row: Option<(i64, String, String)> =
+        let row: Option<(i64, String, String, String)> =
             sqlx::query_as(PROFILE).bind(account).fetch_optional(&self.views).await?;
-        let Some((changed, card, gallery)) = row else { return Ok(Lookup::Nobody) };
+        let Some((changed, card, gallery, counts)) = row else { return Ok(Lookup::Nobody) };
         let (card, gallery): (Card, Gallery) = (read(&card)?, read(&gallery)?);
-        let Some(profile) = PublicProfile::of(account, &card, &gallery) else { return Ok(Lookup::Nobody) };
+        let counts: Counts = if counts.is_empty() { Counts::default() } else { read(&counts)? };
+        let Some(profile) = PublicProfile::of(account, &card, &gallery, &counts) else { return Ok(Lookup::Nobody) };
         let json = serde_json::value::to_raw_value(&profile).map_err(|error| sqlx::Error::Decode(error.into()))?;
         let version = Position(changed.cast_unsigned());
         let page = ProfilePage { profile: Arc::new(profile), json: json.into(), version };
@@ -228,7 +231,8 @@ impl Catalogue {
     }
 
     async fn catch_up(&self, position: Option<Position>) -> sqlx::Result<()> {
-        let mut after = position.map_or(-1, |position| position.0.cast_signed());
+        let from = position.map_or(-1, |position| position.0.cast_signed());
+        let mut after = from;
         loop {
             let rows: Vec<Row> = sqlx::query_as(CARDS_CHANGED).bind(after).bind(ROWS).fetch_all(&self.views).await?;
             for chunk in rows.chunks(CHUNK) {
@@ -238,6 +242,19 @@ impl Catalogue {
             }
             match rows.last() {
                 Some(last) if rows.len() == ROWS as usize => after = last.1,
+                _ => break,
+            }
+        }
+        let mut after = from;
+        loop {
+            let rows: Vec<Popular> =
+                sqlx::query_as(COUNTS_CHANGED).bind(after).bind(ROWS).fetch_all(&self.views).await?;
+            if !rows.is_empty() {
+                self.write().take_popularity(&rows);
+                tokio::task::yield_now().await;
+            }
+            match rows.last() {
+                Some(last) if rows.len() == ROWS as usize => after = last.changed,
                 _ => return Ok(()),
             }
         }
@@ -254,10 +271,14 @@ impl Catalogue {
     }
 }
 
-type Row = (Uuid, i64, String);
+type Row = (Uuid, i64, String, Option<i64>, Option<i64>);
 
 fn prepared(rows: &[Row]) -> sqlx::Result<Vec<Prepared>> {
-    rows.iter().map(|(account, changed, card)| Ok(Prepared::new(*account, *changed, &read(card)?))).collect()
+    let prepare = |(account, changed, card, popularity, counted): &Row| {
+        let changed = counted.unwrap_or(*changed).max(*changed);
+        Ok(Prepared::new(*account, changed, popularity.unwrap_or(Popularity::NONE), &read(card)?))
+    };
+    rows.iter().map(prepare).collect()
 }
 
 fn read<T: serde::de::DeserializeOwned>(json: &str) -> sqlx::Result<T> {

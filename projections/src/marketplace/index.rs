@@ -26,11 +26,20 @@ const PRIOR_VOTES: i64 = 5;
 const SORTS: usize = Sort::VARIANTS.len();
 const CATEGORIES: usize = Category::VARIANTS.len();
 
-/// A row of the table, made ready for the index. `entry` is `None` for somebody whom nobody may see.
+/// A row, made ready for the index. `entry` is `None` for somebody whom nobody may see.
 pub(crate) struct Prepared {
     account: Uuid,
     changed: i64,
+    popularity: i64,
     entry: Option<Entry>,
+}
+
+/// A creator's popularity, and the position of the event that made it so.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct Popular {
+    pub(crate) account: Uuid,
+    pub(crate) popularity: i64,
+    pub(crate) changed: i64,
 }
 
 struct Entry {
@@ -38,7 +47,6 @@ struct Entry {
     listed: bool,
     former: Vec<(String, u64)>,
     created_at: DateTime<Utc>,
-    popularity: i64,
     rating: (i64, i64),
     categories: [bool; CATEGORIES],
     skills: BTreeSet<String>,
@@ -46,9 +54,10 @@ struct Entry {
 }
 
 impl Prepared {
-    /// From the card in the row of `account` that changed last at `changed`.
-    pub(crate) fn new(account: Uuid, changed: i64, card: &Card) -> Self {
-        Self { account, changed, entry: CreatorCard::of(account, card).map(|view| Entry::new(card, view)) }
+    /// From the card of `account` that changed last at `changed`.
+    pub(crate) fn new(account: Uuid, changed: i64, popularity: i64, card: &Card) -> Self {
+        let entry = CreatorCard::of(account, card).map(|view| Entry::new(card, view));
+        Self { account, changed, popularity, entry }
     }
 }
 
@@ -65,7 +74,6 @@ impl Entry {
             listed: card.listed(),
             former: card.former.clone(),
             created_at: card.created_at,
-            popularity: card.popularity.rank(),
             rating: (card.rating_sum, card.rating_count),
             categories,
             skills: view.skills.iter().map(|skill| folded(skill)).collect(),
@@ -137,6 +145,24 @@ impl Index {
         if mean != (self.ratings_sum, self.ratings_count) {
             self.spread_mean(&mut moves);
         }
+        self.reorder(&moves);
+    }
+
+    /// Takes popularity in, of those whom it knows.
+    pub(crate) fn take_popularity(&mut self, rows: &[Popular]) {
+        let mut moves = Moves::default();
+        for row in rows {
+            let Some(slot) = self.accounts.get(&row.account).copied() else { continue };
+            self.keys[slot as usize][Sort::Popular as usize] = row.popularity;
+            moves[Sort::Popular as usize].insert(slot);
+            if let Some(slot) = &mut self.slots[slot as usize] {
+                slot.changed = slot.changed.max(row.changed);
+            }
+        }
+        self.reorder(&moves);
+    }
+
+    fn reorder(&mut self, moves: &Moves) {
         for (sort, moved) in moves.iter().enumerate().filter(|(_, moved)| moved.len() > 0) {
             let order = self.orders[sort].with(moved, &self.listed, |a, b| self.before(sort, a, b));
             self.orders[sort] = order;
@@ -177,7 +203,7 @@ impl Index {
         };
         let slot = known.unwrap_or_else(|| self.occupy(row.account));
         self.sets(slot, &entry);
-        self.sort(slot, &entry, moves);
+        self.sort(slot, row.popularity, &entry, moves);
         self.name(slot, &entry);
         let words = fingerprint(&entry.words, entry.listed);
         let before = self.slots[slot as usize].take();
@@ -235,12 +261,14 @@ impl Index {
         for (least, set) in (1i64..).zip(&mut self.ratings) {
             set.set(slot, count > 0 && sum >= least * count);
         }
-        let before = self.slots[slot as usize].as_mut().map(|slot| std::mem::take(&mut slot.skills)).unwrap_or_default();
+        let before =
+            self.slots[slot as usize].as_mut().map(|slot| std::mem::take(&mut slot.skills)).unwrap_or_default();
         for gone in before.difference(&entry.skills) {
             self.drop_skill(slot, gone);
         }
         for (skill, label) in entry.card.skills.iter().map(|label| (folded(label), label)) {
-            let known = self.skills.entry(skill).or_insert_with(|| Skill { label: label.clone(), who: Posting::default() });
+            let known =
+                self.skills.entry(skill).or_insert_with(|| Skill { label: label.clone(), who: Posting::default() });
             known.who.insert(slot);
         }
     }
@@ -254,12 +282,12 @@ impl Index {
         }
     }
 
-    fn sort(&mut self, slot: u32, entry: &Entry, moves: &mut Moves) {
+    fn sort(&mut self, slot: u32, popularity: i64, entry: &Entry, moves: &mut Moves) {
         let before = self.slots[slot as usize].as_ref().map_or((0, 0), |slot| slot.rating);
         self.ratings_sum += entry.rating.0 - before.0;
         self.ratings_count += entry.rating.1 - before.1;
         let mut keys = [0; SORTS];
-        keys[Sort::Popular as usize] = entry.popularity;
+        keys[Sort::Popular as usize] = popularity;
         keys[Sort::Newest as usize] = entry.created_at.timestamp_micros();
         keys[Sort::Rating as usize] = self.damped(entry.rating);
         let unlisted = self.slots[slot as usize].is_none() || self.listed.has(slot) != entry.listed;

@@ -14,7 +14,9 @@ impl Order {
     /// be a strict order.
     pub(crate) fn with(&self, moved: &Bits, listed: &Bits, before: impl Fn(u32, u32) -> bool) -> Self {
         let mut coming: Vec<u32> = moved.iter().filter(|slot| listed.has(*slot)).collect();
-        coming.sort_unstable_by(|a, b| if before(*a, *b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater });
+        coming.sort_unstable_by(
+            |a, b| if before(*a, *b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater },
+        );
         let mut slots = Vec::with_capacity(self.slots.len() + coming.len());
         let mut coming = coming.into_iter().peekable();
         for staying in self.slots.iter().copied().filter(|slot| !moved.has(*slot)) {
@@ -51,7 +53,13 @@ impl Order {
         if steps.min(self.len()) > count.saturating_mul(4) {
             return self.gather(set, from, skip, take);
         }
-        self.slots[from.min(self.len())..].iter().filter(|slot| set.has(**slot)).skip(skip).take(take).copied().collect()
+        self.slots[from.min(self.len())..]
+            .iter()
+            .filter(|slot| set.has(**slot))
+            .skip(skip)
+            .take(take)
+            .copied()
+            .collect()
     }
 
     fn gather(&self, set: &Bits, from: usize, skip: usize, take: usize) -> Vec<u32> {
@@ -98,7 +106,7 @@ mod tests {
     fn walking_and_gathering_select_the_same_page() {
         let order = ordered(0..3000);
         for every in [1, 2, 50, 700] {
-            let set = bits((0..3000).filter(|slot| slot % every == 0));
+            let set = bits((0..3000).filter(|slot: &u32| slot.is_multiple_of(every)));
             let mut expected: Vec<u32> = set.iter().collect();
             expected.sort_by_key(|slot| key(*slot));
             for (from, skip, take) in [(0, 0, 12), (0, 12, 12), (0, 2990, 48), (1500, 0, 12), (2999, 0, 5), (0, 0, 0)] {
@@ -113,10 +121,11 @@ mod tests {
 
     #[test]
     fn moving_some_equals_sorting_all() {
-        let before = ordered((0..500).filter(|slot| slot % 3 > 0));
-        let (moved, listed) = (bits((0..500).filter(|slot| slot % 5 == 0)), bits((0..600).filter(|slot| slot % 10 < 7)));
+        let before = ordered((0..500).filter(|slot: &u32| !slot.is_multiple_of(3)));
+        let (moved, listed) =
+            (bits((0..500).filter(|slot: &u32| slot.is_multiple_of(5))), bits((0..600).filter(|slot| slot % 10 < 7)));
         let after = before.with(&moved, &listed, |a, b| key(a) < key(b));
-        let stay = |slot: &u32| if slot % 5 == 0 { slot % 10 < 7 } else { slot % 3 > 0 };
+        let stay = |slot: &u32| if slot.is_multiple_of(5) { slot % 10 < 7 } else { !slot.is_multiple_of(3) };
         let expected = ordered((0..500).filter(stay));
         assert_eq!((after.slots, after.places), (expected.slots, expected.places));
     }

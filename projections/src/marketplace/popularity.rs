@@ -33,7 +33,6 @@ impl Popularity {
     /// Adds `times` things of this weight that happened at `at`.
     pub fn add(&mut self, weight: f64, times: u64, at: DateTime<Utc>) {
         self.count += times;
-        #[expect(clippy::cast_precision_loss, reason = "counts of views are far below 2^53")]
         let added = weight * times as f64 * factor(at);
         self.set((f64::from_bits(self.sum) + added).min(f64::MAX));
     }
@@ -48,7 +47,6 @@ impl Popularity {
     /// Where it stands among others: millionths of the binary logarithm of the sum.
     pub fn rank(self) -> i64 {
         let sum = f64::from_bits(self.sum);
-        #[expect(clippy::cast_possible_truncation, reason = "a logarithm of a finite number is at most 1024")]
         if sum > 0.0 { (sum.log2() * 1e6).round() as i64 } else { Self::NONE }
     }
 
@@ -58,7 +56,6 @@ impl Popularity {
 }
 
 fn factor(at: DateTime<Utc>) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this millennium are far below 2^53")]
     let seconds = at.timestamp_millis() as f64 / 1e3;
     ((seconds - ORIGIN) / HALF_LIFE).exp2()
 }

@@ -178,11 +178,8 @@ impl FromStr for Cursor {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
-        let bytes: [u8; 25] = URL_SAFE_NO_PAD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(QueryError::Cursor)?;
+        let bytes: [u8; 25] =
+            URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(QueryError::Cursor)?;
         let [sort, rest @ ..] = bytes;
         let sort = *Sort::VARIANTS.get(usize::from(sort)).ok_or(QueryError::Cursor)?;
         let (key, id) = rest.split_at(8);
@@ -234,7 +231,8 @@ mod tests {
     /// MB-18, MB-16, MB-21, GAP-07
     #[test]
     fn every_bound_holds_at_its_edge() {
-        for (limit, expected) in [(0, Err(QueryError::Limit)), (1, Ok(())), (48, Ok(())), (49, Err(QueryError::Limit))] {
+        for (limit, expected) in [(0, Err(QueryError::Limit)), (1, Ok(())), (48, Ok(())), (49, Err(QueryError::Limit))]
+        {
             assert_eq!(with(|query| query.limit = limit), expected);
         }
         for (page, expected) in [(0, Err(QueryError::Page)), (1, Ok(())), (usize::MAX, Ok(()))] {

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::card::{Card, CardItem, Gallery};
+use super::card::{Brief, Card, CardItem, Gallery};
+use super::counts::Counts;
 use crate::portfolio::Content;
 
 /// How many works a card shows (MB-11).
@@ -167,7 +168,7 @@ impl CreatorCard {
     /// The card of a creator whom everybody may see.
     pub(crate) fn of(id: Uuid, card: &Card) -> Option<Self> {
         let (username, profile) = (card.username.clone()?, card.profile.as_ref().filter(|_| card.visible())?);
-        let preview = |(item, brief): (&CardItem, &super::card::Brief)| Preview {
+        let preview = |(item, brief): (&CardItem, &Brief)| Preview {
             id: item.id,
             title: brief.title.clone(),
             category: brief.category,
@@ -193,9 +194,12 @@ impl CreatorCard {
 
 impl PublicProfile {
     /// The page of a creator whom everybody may see.
-    pub(crate) fn of(id: Uuid, card: &Card, gallery: &Gallery) -> Option<Self> {
+    pub(crate) fn of(id: Uuid, card: &Card, gallery: &Gallery, counts: &Counts) -> Option<Self> {
         let (username, profile) = (card.username.clone()?, card.profile.as_ref().filter(|_| card.visible())?);
-        let shown = |item: &CardItem| Some(gallery_item(card, item, gallery.0.get(&item.id)?.public()?));
+        let shown = |item: &CardItem| {
+            let content = gallery.0.get(&item.id)?.public()?;
+            Some(gallery_item(item, content, card.stands_out(item.id), counts.of(item.id)))
+        };
         let mut items: Vec<GalleryItem> = card.items.iter().filter_map(shown).collect();
         items.sort_by_key(|item| std::cmp::Reverse((item.featured, item.created_at, item.id)));
         Some(Self {
@@ -227,7 +231,7 @@ impl PublicProfile {
     }
 }
 
-fn gallery_item(card: &Card, item: &CardItem, content: &Content) -> GalleryItem {
+fn gallery_item(item: &CardItem, content: &Content, featured: bool, (views, likes): (u64, u64)) -> GalleryItem {
     GalleryItem {
         id: item.id,
         title: content.title.clone(),
@@ -236,9 +240,9 @@ fn gallery_item(card: &Card, item: &CardItem, content: &Content) -> GalleryItem 
         images: content.images.iter().map(MediaId::as_str).map(Image::of).collect(),
         project_url: content.project_url.clone(),
         tags: content.tags.iter().map(Tag::as_str).map(str::to_owned).collect(),
-        featured: card.stands_out(item.id),
-        views: item.views,
-        likes: item.likes,
+        featured,
+        views,
+        likes,
         created_at: item.at,
     }
 }
@@ -247,7 +251,6 @@ fn avatar(id: &str) -> String {
     Image::of(id).small
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sums of ratings are far below 2^53")]
 fn rating(card: &Card) -> Option<f64> {
     (card.rating_count > 0).then(|| (card.rating_sum as f64 / card.rating_count as f64 * 10.0).round() / 10.0)
 }

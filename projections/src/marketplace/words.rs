@@ -66,9 +66,8 @@ mod tests {
 
     #[test]
     fn slips_are_counted_up_to_the_bound() {
-        let slips = |a: &str, b: &str, most| {
-            slips(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), most)
-        };
+        let slips =
+            |a: &str, b: &str, most| slips(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), most);
         assert_eq!(slips("design", "design", 2), Some(0));
         assert_eq!(slips("desing", "design", 2), Some(1));
         assert_eq!(slips("tiktk", "tiktok", 1), Some(1));

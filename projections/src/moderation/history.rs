@@ -117,7 +117,11 @@ pub async fn people(views: impl PgExecutor<'_>, facts: &[Fact]) -> sqlx::Result<
 ///
 /// # Errors
 /// When the log or the keys cannot be read.
-pub async fn item_as_of(journal: &Journal, stream: &StreamName, moment: AsOf) -> Result<Option<ItemAsOf>, JournalError> {
+pub async fn item_as_of(
+    journal: &Journal,
+    stream: &StreamName,
+    moment: AsOf,
+) -> Result<Option<ItemAsOf>, JournalError> {
     let (mut cursor, mut found) = (None, None::<ItemAsOf>);
     loop {
         let (facts, last) = journal.facts(stream, cursor, PAGE).await?;

@@ -66,7 +66,8 @@ fn account(event: &AccountEvent, actor: &str, subject: &str, language: Language)
         (E::EmailVerified {}, Language::En) => format!("{subject} verified the e-mail address."),
         (E::EmailVerified {}, Language::Id) => format!("{subject} memverifikasi alamat surel."),
         (E::UsernameChanged { username, .. }, language) => {
-            let name = username.known().map_or(language.pick("an erased name", "nama yang dihapus"), |name| name.as_str());
+            let name =
+                username.known().map_or(language.pick("an erased name", "nama yang dihapus"), |name| name.as_str());
             match language {
                 Language::En => format!("{actor} changed the username to {name}."),
                 Language::Id => format!("{actor} mengganti nama pengguna menjadi {name}."),
@@ -182,7 +183,9 @@ fn shelf(event: &ShelfEvent, actor: &str, language: Language) -> String {
         ShelfEvent::PortfolioItemRemoved { item } => {
             ("took item {} off the shelf", "menurunkan karya {} dari rak", Some(item))
         }
-        ShelfEvent::PortfolioReordered { .. } => ("put the items in another order", "mengatur ulang urutan karya", None),
+        ShelfEvent::PortfolioReordered { .. } => {
+            ("put the items in another order", "mengatur ulang urutan karya", None)
+        }
         ShelfEvent::ItemFeatured { item } => ("featured item {}", "mengunggulkan karya {}", Some(item)),
         ShelfEvent::ItemUnfeatured { item } => {
             ("no longer features item {}", "tidak lagi mengunggulkan karya {}", Some(item))

@@ -51,11 +51,12 @@ fn contour_lines(heights: &[f32], columns: usize, cell: f32, levels: usize) -> V
             [heights[index], heights[index + 1], heights[index + columns + 1], heights[index + columns]].map(level_at);
         let lowest = corners.iter().copied().fold(f32::MAX, f32::min);
         let highest = corners.iter().copied().fold(0.0, f32::max);
-        for level in lowest.ceil() as usize..levels.min(highest.ceil() as usize) {
-            let (pieces, cuts) =
-                cell_cuts(corners, level as f32 + 0.001, (column as f32 * cell, row as f32 * cell), cell);
+        let (first, behind) = (lowest.ceil() as usize, levels.min(highest.ceil() as usize));
+        for (level, line) in lines.iter_mut().enumerate().take(behind).skip(first) {
+            let place = (column as f32 * cell, row as f32 * cell);
+            let (pieces, cuts) = cell_cuts(corners, level as f32 + 0.001, place, cell);
             for pair in cuts[..pieces].chunks_exact(2) {
-                lines[level].line(pair);
+                line.line(pair);
             }
         }
     }

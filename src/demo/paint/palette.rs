@@ -48,11 +48,6 @@ impl Palette {
         Self { deep, dark, mid, light, paper }
     }
 
-    /// The three hues between night and paper.
-    pub fn hues(&self) -> [Color; 3] {
-        [self.dark, self.mid, self.light]
-    }
-
     /// A ground and the four colours that stand out on it: night or paper.
     pub fn ground(&self, dice: &mut Dice) -> (Color, [Color; 4]) {
         if dice.chance(0.45) {

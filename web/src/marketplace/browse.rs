@@ -8,12 +8,15 @@ use domain::portfolio::{Category, CreatorType};
 use projections::marketplace::Sort;
 use strum::VariantArray;
 
-use super::Card;
 use super::filters::{Dropped, Filters};
+use super::{Card, Picture};
 use crate::ui::{Language, Ui};
 
 /// How many skills the rail offers beside the chosen ones.
 const SKILLS: usize = 9;
+
+/// How many works hang beside the heading.
+const HUNG: usize = 3;
 
 /// What the catalogue found for a visitor.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +75,7 @@ pub struct MarketplacePage {
     ui: Ui,
     title: String,
     canonical: String,
-    notices: Vec<String>,
+    notices: Vec<&'static str>,
     types: Vec<Choice>,
     categories: Vec<Choice>,
     skills: Vec<Choice>,
@@ -81,6 +84,8 @@ pub struct MarketplacePage {
     sorts: Vec<Choice>,
     chips: Vec<Chip>,
     cards: Vec<Card>,
+    /// A few works beside the heading, where nothing was asked for yet.
+    hung: Vec<Picture>,
     total: u64,
     links: Vec<PageLink>,
     previous: Option<String>,
@@ -108,6 +113,7 @@ impl MarketplacePage {
             ratings: rail.ratings(),
             sorts: rail.sorts(),
             chips: rail.chips(),
+            hung: if filters.narrows() || page > 1 { Vec::new() } else { hung(&found.cards) },
             cards: found.cards,
             total: found.total,
             links: if follows { Vec::new() } else { links(&filters, found.pages) },
@@ -117,6 +123,12 @@ impl MarketplacePage {
             ui,
         }
     }
+}
+
+/// The first pictures of the creators further down the wall, so that nothing hangs twice in one view.
+fn hung(cards: &[Card]) -> Vec<Picture> {
+    let firsts = cards.iter().rev().filter_map(|card| card.works.first()?.picture.clone());
+    firsts.take(HUNG).collect()
 }
 
 fn title(ui: &Ui, page: u64) -> String {
@@ -153,13 +165,13 @@ struct Rail<'a> {
 
 impl Rail<'_> {
     fn any(&self, chosen: bool) -> Choice {
-        Choice { value: String::new(), label: self.ui.t("filter-any"), count: None, chosen }
+        Choice { value: String::new(), label: self.ui.t("filter-any").to_owned(), count: None, chosen }
     }
 
     fn types(&self) -> Vec<Choice> {
         let choice = |kind: &CreatorType| Choice {
             value: kind.as_str().to_owned(),
-            label: self.ui.creator_type(*kind),
+            label: self.ui.creator_type(*kind).to_owned(),
             count: count_of(&self.facets.creator_types, kind),
             chosen: self.filters.creator_type == Some(*kind),
         };
@@ -170,7 +182,7 @@ impl Rail<'_> {
     fn categories(&self) -> Vec<Choice> {
         let choice = |category: &Category| Choice {
             value: category.as_str().to_owned(),
-            label: self.ui.category(*category),
+            label: self.ui.category(*category).to_owned(),
             count: count_of(&self.facets.categories, category),
             chosen: self.filters.category == Some(*category),
         };
@@ -181,7 +193,7 @@ impl Rail<'_> {
     fn availabilities(&self) -> Vec<Choice> {
         let choice = |availability: &Availability| Choice {
             value: availability.as_str().to_owned(),
-            label: self.ui.availability(*availability),
+            label: self.ui.availability(*availability).to_owned(),
             count: count_of(&self.facets.availability, availability),
             chosen: self.filters.availability == Some(*availability),
         };
@@ -226,7 +238,7 @@ impl Rail<'_> {
             };
             Choice {
                 value: sort.as_str().to_owned(),
-                label: self.ui.t(label),
+                label: self.ui.t(label).to_owned(),
                 count: None,
                 chosen: self.filters.sort == *sort,
             }
@@ -244,16 +256,16 @@ impl Rail<'_> {
             put(ui.with("chip-search", &filters.search), &|filters| filters.search.clear());
         }
         if let Some(kind) = filters.creator_type {
-            put(ui.creator_type(kind), &|filters| filters.creator_type = None);
+            put(ui.creator_type(kind).to_owned(), &|filters| filters.creator_type = None);
         }
         if let Some(category) = filters.category {
-            put(ui.category(category), &|filters| filters.category = None);
+            put(ui.category(category).to_owned(), &|filters| filters.category = None);
         }
         for skill in &filters.skills {
             put(skill.clone(), &|filters| filters.skills.retain(|other| other != skill));
         }
         if let Some(availability) = filters.availability {
-            put(ui.availability(availability), &|filters| filters.availability = None);
+            put(ui.availability(availability).to_owned(), &|filters| filters.availability = None);
         }
         if let Some(stars) = filters.min_rating {
             put(ui.count("rating-from", stars), &|filters| filters.min_rating = None);

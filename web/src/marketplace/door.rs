@@ -100,7 +100,7 @@ fn find(door: &Door, filters: &mut Filters, dropped: &mut Vec<Dropped>) -> Optio
     if let Some(cursor) = &filters.cursor {
         match cursor.parse() {
             Ok(cursor) if (Query { part: Part::After(cursor), ..query.clone() }).check().is_ok() => {
-                query.part = Part::After(cursor)
+                query.part = Part::After(cursor);
             }
             _ => {
                 filters.cursor = None;

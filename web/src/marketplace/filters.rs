@@ -175,7 +175,7 @@ impl Reader {
             match Skill::parse(text) {
                 Ok(_) if known(&self.filters.skills) => {}
                 Ok(skill) if self.filters.skills.len() < Skill::MOST => {
-                    self.filters.skills.push(skill.as_str().to_owned())
+                    self.filters.skills.push(skill.as_str().to_owned());
                 }
                 _ => fits = Err(Dropped::Skills),
             }

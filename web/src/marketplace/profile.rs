@@ -112,11 +112,11 @@ impl Social {
         }
     }
 
-    pub(crate) fn name(&self, ui: &Ui) -> String {
+    pub(crate) fn name(&self, ui: &Ui) -> &'static str {
         match self.place {
-            SocialPlace::Twitter => "X".to_owned(),
-            SocialPlace::Instagram => "Instagram".to_owned(),
-            SocialPlace::Linkedin => "LinkedIn".to_owned(),
+            SocialPlace::Twitter => "X",
+            SocialPlace::Instagram => "Instagram",
+            SocialPlace::Linkedin => "LinkedIn",
             SocialPlace::Website => ui.t("social-website"),
         }
     }

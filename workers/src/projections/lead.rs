@@ -6,6 +6,7 @@ use std::time::Duration;
 use event_store::Position;
 use metrics::counter;
 use projections::{Progress, Projector, beside, checkpoint};
+use sqlx::Connection;
 use tokio_util::sync::CancellationToken;
 
 use super::writer::Stop;
@@ -18,6 +19,8 @@ const STANDBY: Duration = Duration::from_secs(1);
 /// The first pause after a fault; it doubles up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
+/// How often an idle projector looks whether its server is still there.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs one projector, as leader or standing by.
 pub(crate) struct Leader {
@@ -132,6 +135,12 @@ impl Leader {
                 () = self.stop.cancelled() => return Ok(Ended::Stopped),
                 () = lease.lost() => return Err(Fault::Fenced),
                 batch = feed.next() => batch?,
+                // A server that crashed forgot the newest commits of its projections: they did not wait for the disk.
+                // Its connections died with it, so an idle projector finds out here and begins again at its checkpoint.
+                () = tokio::time::sleep(LOOK) => {
+                    writer.connection().ping().await.map_err(Fault::from)?;
+                    continue;
+                }
             };
             let (head, erasure) = (batch.head, batch.facts.iter().any(is_erasure));
             match writer.write(batch).await {
@@ -141,7 +150,7 @@ impl Leader {
             }
             if erasure {
                 // What a rebuild kept of the tables before it still knows the person.
-                beside::forget_previous(writer.connection(), name).await?;
+                beside::forget_previous(writer.connection(), self.projector.tables()).await?;
             }
             self.progress.publish(name, |seen| {
                 (seen.position, seen.head) = (writer.position(), Some(head));

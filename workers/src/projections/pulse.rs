@@ -27,20 +27,16 @@ impl Pulse {
         self.count += events;
         let elapsed = self.since.elapsed();
         if elapsed >= WINDOW {
-            #[expect(clippy::cast_precision_loss, reason = "counts within seconds are small")]
             let rate = self.count as f64 / elapsed.as_secs_f64();
             (self.rate, self.count, self.since) = (rate, 0, Instant::now());
         }
         counter!("kreatr_projection_events_total", "projection" => self.name).increment(events as u64);
-        #[expect(clippy::cast_precision_loss, reason = "batches are small")]
         histogram!("kreatr_projection_batch_events", "projection" => self.name).record(events as f64);
     }
 
     /// Everything up to `position` is written, of a log that ended at `head`.
     pub(crate) fn reached(&self, position: Position, head: Position) {
-        #[expect(clippy::cast_precision_loss, reason = "a lag is a small number")]
-        gauge!("kreatr_projection_lag_events", "projection" => self.name)
-            .set(head.0.saturating_sub(position.0) as f64);
+        gauge!("kreatr_projection_lag_events", "projection" => self.name).set(head.0.saturating_sub(position.0) as f64);
     }
 
     /// Events a second, lately.

@@ -61,9 +61,13 @@ impl World {
     }
 
     pub fn run(&self, owner: &str, projectors: Vec<Arc<dyn Projector>>) -> Running {
+        self.run_with(self.deps(owner), projectors)
+    }
+
+    pub fn run_with(&self, deps: Deps, projectors: Vec<Arc<dyn Projector>>) -> Running {
         let stop = CancellationToken::new();
         let progress = Arc::new(Progress::new(self.views.clone()));
-        Running { runner: Runner::spawn(self.deps(owner), projectors, progress, &stop), stop }
+        Running { runner: Runner::spawn(deps, projectors, progress, &stop), stop }
     }
 
     /// All rows of the projector's tables, byte for byte.
@@ -71,8 +75,7 @@ impl World {
         let mut all = Vec::new();
         for table in projector.tables() {
             let sql = format!("select t::text from views.{table} t order by t::text collate \"C\"");
-            let rows: Vec<String> =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&self.views).await.unwrap();
+            let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&self.views).await.unwrap();
             all.push(format!("{table}: {}", rows.len()));
             all.extend(rows);
         }
@@ -89,6 +92,11 @@ pub struct Running {
 impl Running {
     pub async fn settle(&self) {
         self.runner.settle(PATIENCE).await.unwrap();
+    }
+
+    /// As if the process had died: no lease is given back.
+    pub fn crashes(self) {
+        self.runner.abort();
     }
 
     pub async fn ends(self) {

@@ -1,4 +1,5 @@
 //! People who do plausible things, the same ones for the same seed.
+#![allow(dead_code, clippy::unwrap_used, reason = "tests and measurements use different parts; neither can go on")]
 
 use std::collections::BTreeSet;
 
@@ -50,11 +51,39 @@ pub struct Town {
 }
 
 const WORDS: &[&str] = &[
-    "poster", "senja", "kampanye", "video", "prompt", "riset", "merek", "kopi", "lokal", "motion", "ilustrasi", "katalog",
-    "festival", "musik", "desain", "strategi", "konten", "fotografi", "batik", "kota", "malam", "warna", "cerita",
-    "produk", "pasar", "rupa", "ruang", "digital", "studio", "karya",
+    "poster",
+    "senja",
+    "kampanye",
+    "video",
+    "prompt",
+    "riset",
+    "merek",
+    "kopi",
+    "lokal",
+    "motion",
+    "ilustrasi",
+    "katalog",
+    "festival",
+    "musik",
+    "desain",
+    "strategi",
+    "konten",
+    "fotografi",
+    "batik",
+    "kota",
+    "malam",
+    "warna",
+    "cerita",
+    "produk",
+    "pasar",
+    "rupa",
+    "ruang",
+    "digital",
+    "studio",
+    "karya",
 ];
-const SKILLS: &[&str] = &["TikTok", "Instagram", "AI Prompting", "Video Editing", "Branding", "Motion", "Copywriting", "3D"];
+const SKILLS: &[&str] =
+    &["TikTok", "Instagram", "AI Prompting", "Video Editing", "Branding", "Motion", "Copywriting", "3D"];
 
 impl Town {
     pub fn new(seed: u64) -> Self {
@@ -80,6 +109,13 @@ impl Town {
 
     fn picture(&mut self) -> MediaId {
         MediaId::of_sha256(std::array::from_fn(|_| self.roll(256) as u8))
+    }
+
+    /// A private item that the town itself does not go on with.
+    pub fn private_item(&mut self, item: Uuid, person: Uuid) -> Deed {
+        let (creator, content, visibility) = (AccountId(person), self.content(), Visibility::Private);
+        let events = vec![ItemEvent::ItemSubmitted { creator, content, visibility }.into()];
+        Deed { stream: ("item", item), subject: person, actor: Some(person), events, erases: false }
     }
 
     pub fn population(&self) -> Vec<Uuid> {
@@ -144,8 +180,15 @@ impl Town {
     fn registers(&mut self) -> Deed {
         let id = self.id();
         let number = self.people.len();
-        let person =
-            Person { id, names: 0, profile: false, sessions: vec![], items: vec![], featured: BTreeSet::new(), erased: false };
+        let person = Person {
+            id,
+            names: 0,
+            profile: false,
+            sessions: vec![],
+            items: vec![],
+            featured: BTreeSet::new(),
+            erased: false,
+        };
         self.people.push(person);
         let event = AccountEvent::AccountRegistered {
             email: Email::parse(&format!("p{number}@secret.example")).unwrap().into(),
@@ -213,8 +256,13 @@ impl Town {
         self.people[who].items.push(item);
         let submitted = ItemEvent::ItemSubmitted { creator: AccountId(person), content, visibility };
         let added = ShelfEvent::PortfolioItemAdded { item: ItemId(id) };
-        let submission =
-            Deed { stream: ("item", id), subject: person, actor: Some(person), events: vec![submitted.into()], erases: false };
+        let submission = Deed {
+            stream: ("item", id),
+            subject: person,
+            actor: Some(person),
+            events: vec![submitted.into()],
+            erases: false,
+        };
         vec![submission, self.deed(who, "portfolio", vec![added.into()])]
     }
 
@@ -259,7 +307,8 @@ impl Town {
             false
         };
         let (item, creator, by) = (ItemId(item.id), AccountId(creator), AccountId(by));
-        let event = if on { LikeEvent::ItemLiked { item, creator, by } } else { LikeEvent::ItemUnliked { item, creator, by } };
+        let event =
+            if on { LikeEvent::ItemLiked { item, creator, by } } else { LikeEvent::ItemUnliked { item, creator, by } };
         let stream = ("like", like_id(item, by));
         vec![Deed { stream, subject: creator.0, actor: Some(by.0), events: vec![event.into()], erases: false }]
     }

@@ -1,4 +1,5 @@
 //! Deeds into the log.
+#![allow(clippy::unwrap_used, reason = "neither a test nor a measurement can go on without its log")]
 
 use chrono::{DateTime, Utc};
 use event_store::{Append, Expected, Meta, StreamName, StreamWrite};

@@ -1,0 +1,216 @@
+//! The marketplace as visitors meet it: the real server, over HTTP, with a hundred thousand creators.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::http::{get, load};
+use super::load::Pace;
+use super::report::{Goal, Report, millis};
+use super::{Ground, seed_stack};
+use crate::Listen;
+use crate::serving::Serving;
+
+/// Visitors at once.
+const CONNECTIONS: usize = 32;
+/// How long the read models may take to take everything in.
+const PATIENCE: Duration = Duration::from_secs(3_600);
+/// What visitors look for; each in every order.
+const FILTERS: [(&str, &str); 11] = [
+    ("all", ""),
+    ("category", "&category=VIDEO_EDITING"),
+    ("type", "&creatorType=PROMPTER"),
+    ("skill", "&skills=Rust"),
+    ("three skills", "&skills=Rust,Zines,Inpainting"),
+    ("availability", "&availability=AVAILABLE"),
+    ("rating", "&minRating=4"),
+    ("common word", "&search=batik"),
+    ("part of a word", "&search=llustr"),
+    ("two words, one misspelt", "&search=wulan+wibwo"),
+    ("three filters", "&category=PROMPTS&availability=BUSY&search=bandung"),
+];
+const SORTS: [&str; 3] = ["popular", "newest", "rating"];
+/// What the seed's own stack (tRPC, Prisma, its schema) was measured at, in requests a second: as designed for the most
+/// popular, a search and a profile; with the missing indexes for browsing and a profile.
+const QUOTED: [f64; 5] = [6.0, 2.6, 190.0, 89.0, 324.0];
+
+/// What was measured of one question.
+struct Measured {
+    pace: Pace,
+    /// An upper bound of what 99 of 100 took inside the server, in milliseconds.
+    inside: f64,
+}
+
+pub(super) async fn run(ground: &Ground, creators: u32, span: Duration) -> anyhow::Result<Report> {
+    let plan = ground.populate(creators, (16, 16, 4)).await?;
+    let running = Serving::new(&ground.works, &Listen::loopback()).start().await?;
+    running.runner().settle(PATIENCE).await?;
+    let head = ground.works.journal.store().head().await?.context("there are creators")?;
+    running.house().catalogue().wait_for(head, PATIENCE).await;
+    let measured = visit(running.address(), span).await;
+    running.stop().await;
+    let (mut report, ours) = measured?;
+    let seeds = seed_stack::run(&ground.database.options, &plan, span).await?;
+    compare(&mut report, &ours, &seeds);
+    Ok(report)
+}
+
+/// The rates that are compared: most popular, search, profile.
+struct Ours {
+    popular: f64,
+    search: f64,
+    profile: f64,
+    slowest: f64,
+}
+
+async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, Ours)> {
+    let mut report = Report::new("browse");
+    let mut ours = Ours { popular: 0.0, search: 0.0, profile: 0.0, slowest: f64::INFINITY };
+    let short = (span / 2).max(Duration::from_secs(1));
+    for sort in SORTS {
+        for (what, filter) in FILTERS {
+            let question = format!("/api/v1/creators?sortBy={sort}{filter}");
+            let pages = pages(address, &question).await?;
+            // Every visitor asks for another page, so that hardly an answer is there already.
+            let ask = move |caller: usize, turn: u64| {
+                let page = (caller as u64 * 7919 + turn * 104_729) % pages + 1;
+                format!("{question}&page={page}")
+            };
+            let measured = ask_all(address, short, "/creators", ask).await?;
+            report.line(format!("{sort}, {what}"), measured.pace.rate, "/s");
+            report.line(format!("{sort}, {what}: p99 outside"), millis(measured.pace.p99), "ms");
+            report.judged(format!("{sort}, {what}: p99 inside"), measured.inside, "ms", Goal::AtMost(10.0));
+            ours.slowest = ours.slowest.min(measured.pace.rate);
+            match (sort, what) {
+                ("popular", "all") => ours.popular = measured.pace.rate,
+                ("popular", "common word") => ours.search = measured.pace.rate,
+                _ => {}
+            }
+        }
+    }
+    mixed(&mut report, address, span).await?;
+    ours.profile = profiles(&mut report, address, span).await?;
+    report.note("Callers and server share the machine's cores; 'inside' is the upper bound of the histogram's bucket.");
+    Ok((report, ours))
+}
+
+/// All questions in turn: each page new, and the first pages again and again.
+async fn mixed(report: &mut Report, address: SocketAddr, span: Duration) -> anyhow::Result<()> {
+    let question = |turn: u64| {
+        let (sort, (_, filter)) = (SORTS[turn as usize % 3], FILTERS[turn as usize % FILTERS.len()]);
+        format!("/api/v1/creators?sortBy={sort}{filter}")
+    };
+    let distinct = move |caller: usize, turn: u64| {
+        format!("{}&page={}&limit=12", question(turn + caller as u64), (turn * 31 + caller as u64) % 200 + 1)
+    };
+    let cold = ask_all(address, span, "/creators", distinct).await?;
+    let warm = ask_all(address, span, "/creators", move |caller, turn| question(turn + caller as u64)).await?;
+    for (what, measured) in [("mixed, many pages", cold), ("mixed, first pages", warm)] {
+        report.line(what, measured.pace.rate, "/s");
+        report.line(format!("{what}: p50 outside"), millis(measured.pace.p50), "ms");
+        report.line(format!("{what}: p99 outside"), millis(measured.pace.p99), "ms");
+        report.judged(format!("{what}: p99 inside"), measured.inside, "ms", Goal::AtMost(10.0));
+    }
+    Ok(())
+}
+
+/// Profiles of a thousand creators; the rate.
+async fn profiles(report: &mut Report, address: SocketAddr, span: Duration) -> anyhow::Result<f64> {
+    let mut names = Vec::new();
+    for page in 1..=21 {
+        let answer = get(address, &format!("/api/v1/creators?sortBy=newest&limit=48&page={page}")).await?;
+        let answer: serde_json::Value = serde_json::from_slice(&answer)?;
+        let creators = answer["creators"].as_array().context("a list of creators")?;
+        names.extend(creators.iter().filter_map(|creator| creator["username"].as_str().map(str::to_owned)));
+    }
+    let count = names.len().max(1);
+    let ask =
+        move |caller: usize, turn: u64| format!("/api/v1/creators/{}", names[(caller * 37 + turn as usize) % count]);
+    let measured = ask_all(address, span, "/creators/{username}", ask).await?;
+    report.line("profile", measured.pace.rate, "/s");
+    report.line("profile: p99 outside", millis(measured.pace.p99), "ms");
+    report.judged("profile: p99 inside", measured.inside, "ms", Goal::AtMost(10.0));
+    Ok(measured.pace.rate)
+}
+
+fn compare(report: &mut Report, ours: &Ours, seeds: &seed_stack::Rates) {
+    let [popular, search, profile, indexed, indexed_profile] = QUOTED;
+    let least = |times: f64| Goal::AtLeast(times);
+    report.judged("most popular to the seed's quoted 6/s", ours.popular / popular, "×", least(300.0));
+    report.judged("search to the seed's quoted 2.6/s", ours.search / search, "×", least(300.0));
+    report.line("profile to the seed's quoted 190/s", ours.profile / profile, "×");
+    report.judged("slowest question to the indexed seed's quoted 89/s", ours.slowest / indexed, "×", least(30.0));
+    report.judged("profile to the indexed seed's quoted 324/s", ours.profile / indexed_profile, "×", least(30.0));
+    for (what, rates) in [("as designed", &seeds.designed), ("with indexes", &seeds.indexed)] {
+        let pairs = [("popular", rates.popular, ours.popular), ("search", rates.search, ours.search)];
+        for (which, theirs, our) in pairs.into_iter().chain([("profile", rates.profile, ours.profile)]) {
+            let mut line = String::new();
+            _ = write!(line, "seed's statements alone, {what}, {which}");
+            report.line(line.clone(), theirs, "/s");
+            report.line(format!("ours to {line}"), our / theirs.max(f64::MIN_POSITIVE), "×");
+        }
+    }
+    report.note(
+        "The seed's statements alone are its Prisma queries on its schema with the same data in the same Postgres: \
+         without Node, tRPC and JSON, so they flatter it.",
+    );
+}
+
+async fn pages(address: SocketAddr, question: &str) -> anyhow::Result<u64> {
+    let answer: serde_json::Value = serde_json::from_slice(&get(address, question).await?)?;
+    Ok(answer["pages"].as_u64().unwrap_or(1).max(1))
+}
+
+async fn ask_all(
+    address: SocketAddr,
+    span: Duration,
+    route: &str,
+    path: impl Fn(usize, u64) -> String + Clone + Send + Sync + 'static,
+) -> anyhow::Result<Measured> {
+    let before = buckets(address, route).await?;
+    let pace = load(address, CONNECTIONS, span, path).await?;
+    let after = buckets(address, route).await?;
+    Ok(Measured { pace, inside: quantile(&before, &after, 0.99) })
+}
+
+/// How many answers of a route took at most so many milliseconds, from the server's own books.
+async fn buckets(address: SocketAddr, route: &str) -> anyhow::Result<Vec<(f64, f64)>> {
+    let books = String::from_utf8(get(address, "/metrics").await?)?;
+    let of_route = format!("route=\"/api/v1{route}\"");
+    let mut buckets: Vec<(f64, f64)> = Vec::new();
+    for line in books.lines().filter(|line| line.starts_with("kreatr_http_request_seconds_bucket")) {
+        let bound = line.split("le=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let count = line.rsplit(' ').next().and_then(|count| count.parse::<f64>().ok());
+        let (Some(bound), Some(count), true) = (bound, count, line.contains(&of_route)) else { continue };
+        let bound = bound.parse::<f64>().unwrap_or(f64::INFINITY) * 1000.0;
+        match buckets.iter_mut().find(|(known, _)| *known == bound) {
+            Some((_, sum)) => *sum += count,
+            None => buckets.push((bound, count)),
+        }
+    }
+    Ok(buckets)
+}
+
+fn quantile(before: &[(f64, f64)], after: &[(f64, f64)], share: f64) -> f64 {
+    let earlier = |bound: f64| before.iter().find(|(known, _)| *known == bound).map_or(0.0, |(_, count)| *count);
+    let mut counts: Vec<(f64, f64)> = after.iter().map(|(bound, count)| (*bound, count - earlier(*bound))).collect();
+    counts.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let all = counts.last().map_or(0.0, |(_, count)| *count);
+    counts.iter().find(|(_, count)| *count >= all * share).map_or(0.0, |(bound, _)| *bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_is_the_bound_of_its_bucket_since_the_last_look() {
+        let before = [(1.0, 100.0), (5.0, 100.0), (f64::INFINITY, 100.0)];
+        let after = [(5.0, 199.0), (1.0, 150.0), (f64::INFINITY, 200.0)];
+        assert_eq!(quantile(&before, &after, 0.5), 1.0);
+        assert_eq!(quantile(&before, &after, 0.99), 5.0);
+        assert_eq!(quantile(&[], &[], 0.99), 0.0);
+    }
+}

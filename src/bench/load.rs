@@ -1,0 +1,67 @@
+//! Load: so many callers who each wait for their answer before they ask again.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use hdrhistogram::Histogram;
+use tokio::task::JoinSet;
+
+/// A histogram of microseconds up to a minute.
+pub fn histogram() -> anyhow::Result<Histogram<u64>> {
+    Histogram::new_with_bounds(1, 60_000_000, 3).context("a histogram of microseconds")
+}
+
+/// How fast something went.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    /// How many a second.
+    pub rate: f64,
+    /// Half of them took no longer.
+    pub p50: Duration,
+    /// All but one in a hundred took no longer.
+    pub p99: Duration,
+}
+
+impl Pace {
+    /// What a histogram of microseconds, filled within `took`, says.
+    pub fn of(histogram: &Histogram<u64>, took: Duration) -> Self {
+        let at = |quantile| Duration::from_micros(histogram.value_at_quantile(quantile));
+        Self { rate: histogram.len() as f64 / took.as_secs_f64(), p50: at(0.5), p99: at(0.99) }
+    }
+}
+
+/// Lets `callers` do `work(caller, turn)` over and over for `span`, after a second of warming up.
+///
+/// # Errors
+/// The first failure.
+pub async fn closed_loop<W, F>(callers: usize, span: Duration, work: W) -> anyhow::Result<Pace>
+where
+    W: Fn(usize, u64) -> F + Clone + Send + 'static,
+    F: Future<Output = anyhow::Result<()>> + Send,
+{
+    let from = Instant::now() + Duration::from_secs(1).min(span);
+    let until = from + span;
+    let mut running = JoinSet::new();
+    for caller in 0..callers {
+        let work = work.clone();
+        running.spawn(async move {
+            let mut times = histogram()?;
+            for turn in 0.. {
+                let began = Instant::now();
+                if began >= until {
+                    break;
+                }
+                work(caller, turn).await?;
+                if began >= from {
+                    times.saturating_record(began.elapsed().as_micros() as u64);
+                }
+            }
+            anyhow::Ok(times)
+        });
+    }
+    let mut times = histogram()?;
+    while let Some(done) = running.join_next().await {
+        times.add(&done??).context("histograms of one shape")?;
+    }
+    Ok(Pace::of(&times, span))
+}

@@ -1,0 +1,189 @@
+//! The marketplace in memory answers what the table says, while everything changes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::creators::Availability;
+use domain::portfolio::{Category, CreatorType};
+use projections::marketplace::{Catalogue, CreatorCard, Lookup, Page, Part, Query, QueryError, Sort};
+use projections::{Freshness, Progress};
+use workers::rebuild::rebuild;
+
+use crate::support::world::{PATIENCE, World};
+
+fn everybody(catalogue: &Catalogue, query: &Query) -> Vec<Arc<CreatorCard>> {
+    let mut all: Vec<Arc<CreatorCard>> = Vec::new();
+    let mut query = query.clone();
+    loop {
+        let page = catalogue.browse(&query).unwrap();
+        all.extend(page.cards);
+        match page.next {
+            Some(cursor) => query.part = Part::After(cursor),
+            None => return all,
+        }
+    }
+}
+
+fn ids(cards: &[Arc<CreatorCard>]) -> Vec<uuid::Uuid> {
+    cards.iter().map(|card| card.id).collect()
+}
+
+const CATEGORIES: [Category; 7] = [
+    Category::AiContent,
+    Category::Prompts,
+    Category::CreativeDirection,
+    Category::VideoEditing,
+    Category::SocialMedia,
+    Category::Technical,
+    Category::Other,
+];
+const TYPES: [CreatorType; 4] = [
+    CreatorType::AiContentCreator,
+    CreatorType::Prompter,
+    CreatorType::CreativeDirector,
+    CreatorType::TechnicalEngineer,
+];
+const AVAILABILITY: [Availability; 3] = [Availability::Available, Availability::Busy, Availability::Unavailable];
+
+fn questions() -> Vec<Query> {
+    let base = Query { limit: 5, ..Query::default() };
+    let mut all = vec![base.clone()];
+    all.extend(CATEGORIES.map(|category| Query { category: Some(category), ..base.clone() }));
+    all.extend(TYPES.map(|kind| Query { creator_type: Some(kind), ..base.clone() }));
+    all.extend(AVAILABILITY.map(|value| Query { availability: Some(value), ..base.clone() }));
+    all.push(Query { skills: vec!["tiktok".into(), "MOTION".into()], ..base.clone() });
+    all.push(Query { min_rating: Some(1), ..base.clone() });
+    for search in ["poster", "person", "kopi lokal", "desan", "zz", "a", "Ké", "!"] {
+        all.push(Query { search: Some(search.into()), ..base.clone() });
+    }
+    let sorted = |sort| all.iter().map(move |query| Query { sort, ..query.clone() });
+    [Sort::Popular, Sort::Newest, Sort::Rating].into_iter().flat_map(sorted).collect()
+}
+
+/// Following what changed comes to the same as loading it all, also over a rebuild and in a process that runs no
+/// projector. MB-18: numbers and cursors lead through the same pages, and nobody is repeated or skipped.
+#[tokio::test]
+async fn following_is_as_good_as_loading() {
+    let mut world = World::open(51).await;
+    world.lives(300).await;
+    let running = world.run("runner", projections::all());
+    running.settle().await;
+    let here = running.runner.progress().clone();
+    let followed = Arc::new(Catalogue::open(world.views.clone(), here).await.unwrap());
+    let elsewhere = Arc::new(Progress::new(world.views.clone()));
+    let remote = Arc::new(Catalogue::open(world.views.clone(), elsewhere.clone()).await.unwrap());
+    let following = [&followed, &remote].map(|catalogue| {
+        let catalogue = catalogue.clone();
+        tokio::spawn(async move { catalogue.follow().await })
+    });
+    for round in 0..4 {
+        let position = world.lives(120).await;
+        if round == 2 {
+            let projector = projections::all().into_iter().find(|projector| projector.name() == "marketplace");
+            rebuild(&world.deps("rebuilder"), projector.unwrap(), |_| {}).await.unwrap();
+        }
+        assert_eq!(followed.wait_for(position, PATIENCE).await, Freshness::Fresh);
+        assert_eq!(remote.wait_for(position, PATIENCE).await, Freshness::Fresh);
+        let loaded = Catalogue::open(world.views.clone(), elsewhere.clone()).await.unwrap();
+        for query in questions() {
+            same(&loaded, &followed, &query);
+            same(&loaded, &remote, &query);
+        }
+    }
+    following.iter().for_each(tokio::task::JoinHandle::abort);
+    running.ends().await;
+}
+
+fn same(one: &Catalogue, other: &Catalogue, query: &Query) {
+    let all = everybody(one, query);
+    let json = |cards: &[Arc<CreatorCard>]| cards.iter().map(|card| card.json.get().to_owned()).collect::<Vec<_>>();
+    assert_eq!(json(&all), json(&everybody(other, query)), "{query:?}");
+    assert_eq!(one.facets(query), other.facets(query));
+    let Page { total, pages, .. } = one.browse(query).unwrap();
+    assert_eq!((all.len(), all.len().div_ceil(query.limit)), (total, pages), "{query:?}");
+    assert_eq!(ids(&all).into_iter().collect::<BTreeSet<_>>().len(), total);
+    let numbered = (1..=pages + 1)
+        .flat_map(|page| one.browse(&Query { part: Part::Number(page), ..query.clone() }).unwrap().cards);
+    assert_eq!(ids(&numbered.collect::<Vec<_>>()), ids(&all));
+}
+
+/// MB-04, MB-09, MB-15, MB-16, MB-17, MB-20, MB-22, GAP-03, GAP-04, GAP-05, GAP-10: the answers against the profiles
+/// themselves, one by one.
+#[tokio::test]
+async fn every_filter_lets_through_exactly_those_it_names() {
+    let mut world = World::open(52).await;
+    world.lives(900).await;
+    let running = world.run("runner", projections::all());
+    running.settle().await;
+    let catalogue = Catalogue::open(world.views.clone(), Arc::new(Progress::new(world.views.clone()))).await.unwrap();
+    let everyone = everybody(&catalogue, &Query::default());
+    assert!(everyone.len() > 5);
+    let mut shown: Vec<(Arc<CreatorCard>, BTreeSet<Category>)> = Vec::new();
+    for card in &everyone {
+        let Lookup::Found(page) = catalogue.public_profile(&card.username).await.unwrap() else { panic!("listed") };
+        assert_eq!(card.portfolio_preview.len(), page.profile.items.len().min(3));
+        let featured = page.profile.items.iter().filter(|item| item.featured).map(|item| item.id);
+        let preview: Vec<_> = card.portfolio_preview.iter().map(|item| item.id).collect();
+        assert!(featured.take(1).all(|_| page.profile.items.iter().any(|item| item.featured && item.id == preview[0])));
+        shown.push((card.clone(), page.profile.items.iter().map(|item| item.category).collect()));
+    }
+    let expect = |query: Query, test: &dyn Fn(&CreatorCard, &BTreeSet<Category>) -> bool| {
+        let found: BTreeSet<_> = everybody(&catalogue, &query).iter().map(|card| card.id).collect();
+        let wanted: BTreeSet<_> =
+            shown.iter().filter(|(card, kinds)| test(card, kinds)).map(|(card, _)| card.id).collect();
+        assert_eq!(found, wanted, "{query:?}");
+    };
+    let base = Query::default();
+    for category in CATEGORIES {
+        expect(Query { category: Some(category), ..base.clone() }, &|_, kinds| kinds.contains(&category));
+    }
+    for kind in TYPES {
+        let query = Query { creator_type: Some(kind), ..base.clone() };
+        expect(query, &|_, kinds| kind.categories().iter().any(|category| kinds.contains(category)));
+    }
+    for value in AVAILABILITY {
+        expect(Query { availability: Some(value), ..base.clone() }, &|card, _| card.availability == value);
+    }
+    let skills = Query { skills: vec!["tiktok".into(), "3d".into()], ..base.clone() };
+    expect(skills, &|card, _| card.skills.iter().any(|skill| skill == "TikTok" || skill == "3D"));
+    expect(Query { min_rating: Some(1), ..base.clone() }, &|_, _| false);
+    let search = Query { search: Some("WIJAYA".into()), ..base.clone() };
+    expect(search, &|card, _| card.json.get().to_lowercase().contains("wijaya"));
+    assert_eq!(catalogue.browse(&Query { limit: 0, ..base }).unwrap_err(), QueryError::Limit);
+    running.ends().await;
+}
+
+/// AC-08, PP-07, PP-09, MD-21: former names lead on, and who is not to be seen is nobody.
+#[tokio::test]
+async fn a_name_leads_to_whoever_has_it() {
+    let mut world = World::open(53).await;
+    world.lives(1500).await;
+    let running = world.run("runner", projections::all());
+    running.settle().await;
+    let catalogue = Catalogue::open(world.views.clone(), Arc::new(Progress::new(world.views.clone()))).await.unwrap();
+    let (mut found, mut moved, mut nobody) = (0, 0, 0);
+    let names: Vec<(String, uuid::Uuid, bool)> =
+        sqlx::query_as("select username, account, current from views.username").fetch_all(&world.views).await.unwrap();
+    for (name, account, current) in names {
+        let row = projections::accounts::account(&world.views, account).await.unwrap().unwrap();
+        let own = projections::creators::my_profile(&world.views, account).await.unwrap();
+        let seen = row.standing == "ACTIVE" && own.is_some_and(|own| own.public);
+        match catalogue.public_profile(&name).await.unwrap() {
+            Lookup::Found(page) => {
+                found += 1;
+                assert!(seen && current && page.profile.id == account, "{name}");
+            }
+            Lookup::Moved(to) => {
+                moved += 1;
+                assert!(seen && !current && Some(to) == row.username, "{name}");
+            }
+            Lookup::Nobody => {
+                nobody += 1;
+                assert!(!seen, "{name}");
+            }
+        }
+    }
+    assert!(matches!(catalogue.public_profile("no_such_name").await.unwrap(), Lookup::Nobody));
+    assert!(found > 3 && moved > 0 && nobody > 0, "{found} {moved} {nobody}");
+    running.ends().await;
+}

@@ -1,0 +1,10 @@
+//! The promises of the projection runner, of the rebuild, and of the questions to the read models.
+#![allow(clippy::unwrap_used, reason = "what fails here is a failing test")]
+
+mod catalogue;
+mod equivalence;
+mod leases;
+mod poison;
+mod privacy;
+mod rooms;
+mod support;

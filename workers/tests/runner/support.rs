@@ -1,0 +1,6 @@
+//! What the tests stand on.
+
+pub mod append;
+pub mod people;
+pub mod picky;
+pub mod world;

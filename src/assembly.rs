@@ -156,7 +156,7 @@ impl Works {
         let log = migrations::connect_options(&database.options, Role::Log);
         let log = Arc::new(PostgresStore::open(log, event_store::postgres::Settings::default()).await?);
         let journal = Journal::new(log.clone(), vault.clone());
-        let media = Arc::new(MediaFolder::open(&settings.data.join("media")).context("the folder for pictures")?);
+        let media = Arc::new(MediaFolder::open(settings.data.join("media")).context("the folder for pictures")?);
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
         if database.server.is_some() {
             // Behind a private server there is nobody else: go on at once where a process that died left off.

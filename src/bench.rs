@@ -151,7 +151,7 @@ impl Ground {
         (plan.pictures.works, plan.pictures.avatars, plan.pictures.banners) = pictures;
         if !plan.is_told(&self.works.journal).await? {
             let owner = StreamName::new(Account::CATEGORY, plan.staff("owner")).map_err(anyhow::Error::msg)?;
-            if first.events.first().is_some() && store.stream_head(&owner).await?.is_none() {
+            if !first.events.is_empty() && store.stream_head(&owner).await?.is_none() {
                 bail!("there are other creators than {creators} in this log: choose another folder with --in");
             }
             seed(&self.works, &plan, &progress()).await?;

@@ -1,6 +1,5 @@
 //! What the house survives: its own death, its database's death, and the database's absence. The real program, run as a
 //! user runs it.
-#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! A real house for journeys: the real server on a real Postgres, and people who talk to it over HTTP.
-#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

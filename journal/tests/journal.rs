@@ -8,9 +8,7 @@ use domain::accounts::{Account, Event as AccountEvent};
 use domain::text::{Email, PersonName, Username};
 use domain::{Event, Personal};
 use event_store::memory::MemoryStore;
-use event_store::{
-    Append, Direction, Expected, Filter, Meta, NewEvent, Recorded, StreamName, StreamWrite,
-};
+use event_store::{Append, Direction, Expected, Filter, Meta, NewEvent, Recorded, StreamName, StreamWrite};
 use journal::{History, Journal, JournalError};
 use uuid::Uuid;
 use vault::{KeyVault, MemoryVault};

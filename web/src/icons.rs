@@ -9,10 +9,10 @@ macro_rules! drawings {
     };
 }
 
-const LUCIDE: [(&str, &str); 26] = drawings!("icons":
+const LUCIDE: [(&str, &str); 24] = drawings!("icons":
     "arrow-left", "arrow-right", "arrow-up-right", "briefcase", "circle-alert", "clapperboard", "compass",
     "cpu", "eye", "globe", "heart", "images", "mail", "megaphone", "moon", "rotate-cw", "search", "shapes",
-    "sliders-horizontal", "sparkles", "star", "sun", "text-quote", "wand-sparkles", "x", "info",
+    "sliders-horizontal", "sparkles",  "sun", "text-quote", "wand-sparkles", "x",
 );
 
 const BRANDS: [(&str, &str); 2] = drawings!("brands": "instagram", "x");

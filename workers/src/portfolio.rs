@@ -131,7 +131,10 @@ impl ViewCounter {
             let key = format!("views-{batch}-{item}-{day}");
             let request = Request::keyed(Caller::Operator, &key, key.as_bytes());
             let views = u32::try_from(*views).unwrap_or(u32::MAX);
-            match self.desk.handle(&CountViews { item: ItemId(*item), views, day: *day }, Caller::Operator, request).await
+            match self
+                .desk
+                .handle(&CountViews { item: ItemId(*item), views, day: *day }, Caller::Operator, request)
+                .await
             {
                 // An item that was deleted meanwhile, or never was, has no views to count.
                 Ok(_) | Err(CommandError::Refused(_)) => {}

@@ -254,14 +254,3 @@ fn stars_are_shown_to_the_nearest_half() {
     assert!(!page.contains("class=\"stars"), "no review is not zero stars");
     assert_eq!(availability_class(Availability::Unavailable), "unavailable");
 }
-#[test]
-fn zz_time() {
-    for _ in 0..3 {
-        let t = std::time::Instant::now();
-        for _ in 0..500 { std::hint::black_box(wall(Language::Id, "page=2", found(None))); }
-        let w = t.elapsed() / 500;
-        let t = std::time::Instant::now();
-        for _ in 0..500 { std::hint::black_box(person(Language::Id, profile(None))); }
-        println!("ZZ wall {w:?} person {:?}", t.elapsed() / 500);
-    }
-}

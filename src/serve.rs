@@ -23,7 +23,7 @@ impl Serve {
             }
         };
         serving::serve(works, database, &self.listen, |running| {
-            println!("Kreatr is open: http://{}/", running.address())
+            println!("Kreatr is open: http://{}/", running.address());
         })
         .await
     }

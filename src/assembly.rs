@@ -65,6 +65,11 @@ impl Database {
         }
     }
 
+    /// Whether the data folder holds a private database.
+    pub fn exists(settings: &Settings) -> bool {
+        settings.data.join("postgres/data/PG_VERSION").exists()
+    }
+
     /// Brings the schemas up to date.
     ///
     /// # Errors

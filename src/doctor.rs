@@ -7,6 +7,10 @@ use projections::checkpoint;
 /// Prints one line per finding; fails when something is missing.
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     print_settings(settings);
+    if settings.database_url.is_none() && !Database::exists(settings) {
+        println!("database                  none yet: the first `kreatr serve` or `kreatr demo` makes one");
+        return Ok(());
+    }
     let database = match Database::join(settings).await {
         Ok(database) => database,
         Err(error) => anyhow::bail!("database: {error:#}"),

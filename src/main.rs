@@ -10,7 +10,8 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser, Subcommand};
 use kreatr::Settings;
 
 /// A community marketplace for creators, prompters and engineers.
@@ -44,7 +45,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| refuse(&error));
     logging::start(&cli.settings);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -68,6 +69,27 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor => doctor::run(&settings).await,
         Command::Bench(bench) => bench.run(&settings).await,
     }
+}
+
+/// Says what is wrong with the flags, and names the variable that may have set the one at fault (DP-03).
+fn refuse(error: &clap::Error) -> ! {
+    let at_fault = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(shown)) => variable_of(&Cli::command(), shown),
+        _ => None,
+    };
+    error.print().ok();
+    if let Some(variable) = at_fault {
+        eprintln!("It is also set by the variable {variable}.");
+    }
+    std::process::exit(error.exit_code());
+}
+
+/// The variable of the flag that clap shows as `--listen <ADDRESS>`.
+fn variable_of(command: &clap::Command, shown: &str) -> Option<String> {
+    let flag = shown.split_whitespace().next()?.trim_start_matches('-');
+    let here = command.get_arguments().find(|argument| argument.get_long() == Some(flag));
+    let here = here.and_then(|argument| argument.get_env()).map(|variable| variable.to_string_lossy().into_owned());
+    here.or_else(|| command.get_subcommands().find_map(|inner| variable_of(inner, shown)))
 }
 
 /// One line a person can act on; the causes follow it.

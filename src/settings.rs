@@ -38,7 +38,7 @@ pub struct Settings {
     pub encryption_keys_previous: Option<SecretString>,
 
     /// What is logged, such as `info` or `kreatr=debug,sqlx=warn`.
-    #[arg(long, env = "RUST_LOG", default_value = "info,sqlx=warn", global = true, value_name = "FILTER")]
+    #[arg(long, env = "RUST_LOG", default_value = "info,sqlx=error", global = true, value_name = "FILTER")]
     pub log: String,
 
     /// Logs as JSON lines.

@@ -164,6 +164,8 @@ async fn sign_out(context: Context, _: Nothing) -> Result<Answer<ReceiptBody>, P
     let identity = context.identity()?;
     let own = Own { account: identity.account, step: Step::SignOut { session: identity.session } };
     let receipt = context.house.desk().handle(&own, context.caller(), context.request()).await?;
+    // Whoever holds the token shall not read with it after this answer.
+    context.reading_after("accounts", event_store::Position(receipt.position)).await?;
     Ok(Answer::from(receipt).with_cookie(no_session_cookie(context.house.settings().secure)))
 }
 

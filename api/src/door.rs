@@ -29,7 +29,7 @@ use crate::language::Language;
 use crate::problem::{Code, Problem};
 
 /// The longest that an answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(15);
 /// The longest path with its query.
 const ADDRESS_MAX: usize = 8 * 1024;
 /// The number of a request in the house's log.

@@ -87,7 +87,7 @@ codes! {
     /// What was written is not to be read yet (AR-14).
     STALE_READ 503 "The newest data is not readable yet. Please try again" "Data terbaru belum dapat dibaca. Silakan coba lagi";
     /// It took too long.
-    TIMEOUT 504 "This took too long. Please try again later" "Ini terlalu lama. Silakan coba lagi nanti";
+    TIMEOUT 503 "This took too long. Please try again later" "Ini terlalu lama. Silakan coba lagi nanti";
 }
 
 /// Seconds to wait before another try when something is away.

@@ -122,7 +122,9 @@ impl Item {
         match self.judged(seen, by)? {
             Standing::Approved => Ok(vec![]),
             standing @ Standing::Rejected => Err(Refusal::AlreadyDecided { standing }),
-            Standing::Pending | Standing::Flagged => Ok(vec![Event::ItemApproved { revision: seen, by, decision }]),
+            Standing::Pending | Standing::Flagged => {
+                Ok(vec![Event::ItemApproved { revision: self.revision, by, decision }])
+            }
         }
     }
 
@@ -137,7 +139,9 @@ impl Item {
         match standing {
             Standing::Rejected => Ok(vec![]),
             Standing::Approved => Err(Refusal::AlreadyDecided { standing }),
-            Standing::Pending | Standing::Flagged => Ok(vec![Event::ItemRejected { revision: seen, by, decision }]),
+            Standing::Pending | Standing::Flagged => {
+                Ok(vec![Event::ItemRejected { revision: self.revision, by, decision }])
+            }
         }
     }
 
@@ -152,7 +156,9 @@ impl Item {
         match standing {
             Standing::Flagged => Ok(vec![]),
             Standing::Rejected => Err(Refusal::AlreadyDecided { standing }),
-            Standing::Pending | Standing::Approved => Ok(vec![Event::ItemFlagged { revision: seen, by, decision }]),
+            Standing::Pending | Standing::Approved => {
+                Ok(vec![Event::ItemFlagged { revision: self.revision, by, decision }])
+            }
         }
     }
 
@@ -164,7 +170,7 @@ impl Item {
         if self.creator == Some(by) {
             return Err(Refusal::OwnItem);
         }
-        if seen != self.revision {
+        if !self.is_current(seen) {
             return Err(Refusal::RevisedMeanwhile { seen, now: self.revision });
         }
         Ok(self.standing)

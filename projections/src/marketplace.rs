@@ -2,9 +2,10 @@
 //! memory whole by whoever answers for it.
 //!
 //! ```text
-//! facts → Cards (fold, two upserts a batch) → creator_card, creator_count → Catalogue (sets and orders in memory) → pages
+//! facts → Cards (fold, an upsert per table and batch) → creator_card, creator_count → Catalogue (sets and orders in memory) → pages
 //! ```
-//! Written by [`Cards`]: the tables `creator_card`, `creator_count` and `creator_like`. Only [`CreatorCard`] and [`PublicProfile`] leave
+//! Written by [`Cards`]: the tables `creator_card`, `creator_count`,
+//! `creator_work` and `creator_like`. Only [`CreatorCard`] and [`PublicProfile`] leave
 //! this room; what waits for a decision stays in the row.
 
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use journal::Fact;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -36,8 +39,9 @@ pub use catalogue::{Catalogue, Lookup, ProfilePage};
 pub use query::{Cursor, Facets, Page, Part, Query, QueryError, Sort};
 pub use view::{CreatorCard, GalleryItem, Image, PREVIEWS, Preview, PublicProfile, Social};
 
-use card::Parts;
-use kept::{CardRows, CountRows, Kept, Memory};
+use card::Card;
+use counts::Counts;
+use kept::{Kept, Memories, Needs, OwnWork, Touched};
 use likes::{LIKES, UNLIKES, likes};
 
 /// The projection's name.
@@ -66,31 +70,36 @@ order by changed
 limit $2";
 
 const PROFILE: &str = "
-select greatest(card.changed, count.changed), state, gallery, coalesce(counts, '')
+select greatest(card.changed, count.changed),
+    state,
+    coalesce(counts, ''),
+    array(select item from views.creator_work where creator = $1 order by item),
+    array(select work from views.creator_work where creator = $1 order by item)
 from views.creator_card card
 left join views.creator_count count using (account)
 where account = $1";
 
-const LOAD: &str = "
-select wanted.account,
-    case when wanted.card then card.state end,
-    case when wanted.gallery then card.gallery end,
-    count.counts
-from unnest($1::uuid[], $2::bool[], $3::bool[], $4::bool[]) as wanted (account, card, gallery, counts)
-left join creator_card card on card.account = wanted.account and (wanted.card or wanted.gallery)
-left join creator_count count on count.account = wanted.account and wanted.counts";
+const LOAD_CARDS: &str = "
+select account, state
+from creator_card
+where account = any($1)";
 
-/// An empty gallery means that it did not change; then its stored form is not touched.
+const LOAD_COUNTS: &str = "
+select account, counts
+from creator_count
+where account = any($1)";
+
+const LOAD_WORKS: &str = "
+select item, creator, work
+from creator_work
+where item = any($1)";
+
 const WRITE_CARDS: &str = "
-insert into creator_card (account, listed, visible, changed, state, gallery)
+insert into creator_card (account, listed, visible, changed, state)
 select *
-from unnest($1::uuid[], $2::bool[], $3::bool[], $4::bigint[], $5::text[], $6::text[])
+from unnest($1::uuid[], $2::bool[], $3::bool[], $4::bigint[], $5::text[])
 on conflict (account) do update
-set listed = excluded.listed,
-    visible = excluded.visible,
-    changed = excluded.changed,
-    state = excluded.state,
-    gallery = case when excluded.gallery = '' then creator_card.gallery else excluded.gallery end";
+set listed = excluded.listed, visible = excluded.visible, changed = excluded.changed, state = excluded.state";
 
 const WRITE_COUNTS: &str = "
 insert into creator_count (account, popularity, changed, counts)
@@ -99,13 +108,37 @@ from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[])
 on conflict (account) do update
 set popularity = excluded.popularity, changed = excluded.changed, counts = excluded.counts";
 
-pub(crate) const STATEMENTS: &[&str] =
-    &[CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, PROFILE, LOAD, WRITE_CARDS, WRITE_COUNTS, LIKES, UNLIKES];
+const WRITE_WORKS: &str = "
+insert into creator_work (item, creator, work)
+select *
+from unnest($1::uuid[], $2::uuid[], $3::text[])
+on conflict (item) do update
+set work = excluded.work";
 
-/// Writes the tables of this room. Keeps the cards of late in memory between batches.
+const DROP_WORKS: &str = "
+delete from creator_work
+where item = any($1) or creator = any($2)";
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    CARDS_ALL,
+    CARDS_CHANGED,
+    COUNTS_CHANGED,
+    PROFILE,
+    LOAD_CARDS,
+    LOAD_COUNTS,
+    LOAD_WORKS,
+    WRITE_CARDS,
+    WRITE_COUNTS,
+    WRITE_WORKS,
+    DROP_WORKS,
+    LIKES,
+    UNLIKES,
+];
+
+/// Writes the tables of this room. Keeps the rows of late in memory between batches.
 #[derive(Debug, Default)]
 pub struct Cards {
-    memory: Mutex<Memory>,
+    memories: Mutex<Memories>,
 }
 
 #[async_trait]
@@ -119,7 +152,7 @@ impl Projector for Cards {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["creator_card", "creator_count", "creator_like"]
+        &["creator_card", "creator_count", "creator_work", "creator_like"]
     }
 
     fn takes(&self) -> &'static [&'static str] {
@@ -157,99 +190,117 @@ impl Projector for Cards {
 
     async fn project(&self, facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> {
         // Until the batch is written, nothing is remembered: a failure in between forgets by itself.
-        let mut memory = std::mem::take(&mut *self.memory.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut touched = touch(&mut memory, facts, tables).await?;
+        let mut memories = std::mem::take(&mut *self.memories.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut touched = touch(&mut memories, Needs::of(facts), tables).await?;
         let given = likes(facts, tables).await?;
-        for fact in facts {
-            if let Some(kept) = fact.subject.and_then(|account| touched.get_mut(&account)) {
-                kept.evolve(fact, &given);
-            }
-        }
-        write(&touched, tables).await?;
-        memory.keep(touched);
-        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = memory;
+        facts.iter().for_each(|fact| touched.evolve(fact, &given));
+        write_cards(&touched.cards, tables).await?;
+        write_counts(&touched.counts, tables).await?;
+        write_works(&touched, tables).await?;
+        touched.keep(&mut memories);
+        *self.memories.lock().unwrap_or_else(PoisonError::into_inner) = memories;
         Ok(())
     }
 
     fn forget(&self) {
-        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = Memory::default();
+        *self.memories.lock().unwrap_or_else(PoisonError::into_inner) = Memories::default();
     }
 }
 
-/// What the batch touches, from memory or from the tables.
-async fn touch(memory: &mut Memory, facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<HashMap<Uuid, Kept>> {
-    let mut needs: HashMap<Uuid, Parts> = HashMap::new();
-    for fact in facts {
-        // Whose card a fact changes is whom it is about.
-        if let Some(account) = fact.subject {
-            let needed = needs.entry(account).or_default();
-            *needed = needed.and(Parts::of(fact));
+/// What the batch touches, from memory or from the tables; what is in neither begins empty.
+async fn touch(memories: &mut Memories, needs: Needs, tables: &mut PgConnection) -> sqlx::Result<Touched> {
+    let mut touched = Touched::default();
+    let cards = memories.cards.recall(needs.cards, &mut touched.cards);
+    if !cards.is_empty() {
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(LOAD_CARDS).bind(cards).fetch_all(&mut *tables).await?;
+        for (account, card) in rows {
+            touched.cards.insert(account, Kept { row: read::<Card>(&card)?, changed: None });
         }
     }
-    let mut touched = HashMap::with_capacity(needs.len());
-    let mut lacking = HashMap::new();
-    for (account, needs) in needs {
-        let kept = memory.take(account).unwrap_or_default();
-        let lacks = kept.lacks(needs);
-        if lacks != Parts::default() {
-            lacking.insert(account, lacks);
+    let counts = memories.counts.recall(needs.counts, &mut touched.counts);
+    if !counts.is_empty() {
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(LOAD_COUNTS).bind(counts).fetch_all(&mut *tables).await?;
+        for (account, counts) in rows {
+            touched.counts.insert(account, Kept { row: read::<Counts>(&counts)?, changed: None });
         }
-        touched.insert(account, kept);
     }
-    if !lacking.is_empty() {
-        load(&lacking, &mut touched, tables).await?;
+    let works = memories.works.recall(needs.works, &mut touched.works);
+    if !works.is_empty() {
+        let rows: Vec<(Uuid, Uuid, String)> = sqlx::query_as(LOAD_WORKS).bind(works).fetch_all(tables).await?;
+        for (item, creator, work) in rows {
+            let row = OwnWork { creator, work: Some(read(&work)?) };
+            touched.works.insert(item, Kept { row, changed: None });
+        }
     }
     Ok(touched)
 }
 
-/// A stored part, where it was wanted and is there.
-type Text = Option<String>;
+/// The rows that the batch changed, in the order of their index: neighbours share pages.
+fn changed<R>(rows: &HashMap<Uuid, Kept<R>>) -> Vec<(Uuid, i64, &R)> {
+    let changed = rows.iter().filter_map(|(id, kept)| Some((*id, kept.changed?, &kept.row)));
+    let mut changed: Vec<_> = changed.collect();
+    changed.sort_unstable_by_key(|(id, ..)| *id);
+    changed
+}
 
-async fn load(
-    lacking: &HashMap<Uuid, Parts>,
-    touched: &mut HashMap<Uuid, Kept>,
-    tables: &mut PgConnection,
-) -> sqlx::Result<()> {
-    let column = |part: fn(&Parts) -> bool| lacking.values().map(part).collect::<Vec<bool>>();
-    let rows: Vec<(Uuid, Text, Text, Text)> = sqlx::query_as(LOAD)
-        .bind(lacking.keys().copied().collect::<Vec<_>>())
-        .bind(column(|lacks| lacks.card))
-        .bind(column(|lacks| lacks.gallery))
-        .bind(column(|lacks| lacks.counts))
-        .fetch_all(tables)
+async fn write_cards(cards: &HashMap<Uuid, Kept<Card>>, tables: &mut PgConnection) -> sqlx::Result<()> {
+    let rows = changed(cards);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let states = rows.iter().map(|(.., card)| stored(card)).collect::<sqlx::Result<Vec<String>>>()?;
+    sqlx::query(WRITE_CARDS)
+        .bind(rows.iter().map(|(account, ..)| *account).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(.., card)| card.listed()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(.., card)| card.visible()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, position, _)| *position).collect::<Vec<_>>())
+        .bind(states)
+        .execute(tables)
         .await?;
-    for (account, card, gallery, counts) in rows {
-        let (Some(kept), Some(lacks)) = (touched.get_mut(&account), lacking.get(&account)) else { continue };
-        kept.fill(*lacks, (card, gallery, counts)).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    Ok(())
+}
+
+async fn write_counts(counts: &HashMap<Uuid, Kept<Counts>>, tables: &mut PgConnection) -> sqlx::Result<()> {
+    let rows = changed(counts);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let stored = rows.iter().map(|(.., counts)| stored(counts)).collect::<sqlx::Result<Vec<String>>>()?;
+    sqlx::query(WRITE_COUNTS)
+        .bind(rows.iter().map(|(account, ..)| *account).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(.., counts)| counts.popularity.rank()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, position, _)| *position).collect::<Vec<_>>())
+        .bind(stored)
+        .execute(tables)
+        .await?;
+    Ok(())
+}
+
+async fn write_works(touched: &Touched, tables: &mut PgConnection) -> sqlx::Result<()> {
+    let (mut items, mut creators, mut works, mut gone) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (item, _, own) in changed(&touched.works) {
+        match &own.work {
+            None => gone.push(item),
+            Some(work) => {
+                items.push(item);
+                creators.push(own.creator);
+                works.push(stored(work)?);
+            }
+        }
+    }
+    if !gone.is_empty() || !touched.erased.is_empty() {
+        sqlx::query(DROP_WORKS).bind(gone).bind(&touched.erased).execute(&mut *tables).await?;
+    }
+    if !items.is_empty() {
+        sqlx::query(WRITE_WORKS).bind(items).bind(creators).bind(works).execute(tables).await?;
     }
     Ok(())
 }
 
-async fn write(touched: &HashMap<Uuid, Kept>, tables: &mut PgConnection) -> sqlx::Result<()> {
-    let (mut cards, mut counts) = (CardRows::default(), CountRows::default());
-    for (account, kept) in touched {
-        let pushed = cards.push(*account, kept).and_then(|()| counts.push(*account, kept));
-        pushed.map_err(|error| sqlx::Error::Encode(error.into()))?;
-    }
-    if !cards.accounts.is_empty() {
-        sqlx::query(WRITE_CARDS)
-            .bind(cards.accounts)
-            .bind(cards.listed)
-            .bind(cards.visible)
-            .bind(cards.changed)
-            .bind(cards.states)
-            .bind(cards.galleries)
-            .execute(&mut *tables)
-            .await?;
-    }
-    if !counts.accounts.is_empty() {
-        sqlx::query(WRITE_COUNTS)
-            .bind(counts.accounts)
-            .bind(counts.popularity)
-            .bind(counts.changed)
-            .bind(counts.counts)
-            .execute(tables)
-            .await?;
-    }
-    Ok(())
+fn stored<T: Serialize>(part: &T) -> sqlx::Result<String> {
+    serde_json::to_string(part).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+fn read<T: DeserializeOwned>(json: &str) -> sqlx::Result<T> {
+    serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(error.into()))
 }

@@ -34,17 +34,27 @@ impl Tongue {
     }
 }
 
-/// Somebody who speaks: a craft, a language, and dice to choose words with.
+/// Somebody who speaks of one thing: what it is, for whom and where stays the same in all that she says of it.
 pub struct Speaker<'a> {
     tongue: Tongue,
     craft: &'static Craft,
+    theme: &'static str,
+    work: &'static str,
+    tool: &'static str,
+    client: &'static str,
+    city: &'static str,
+    /// The patterns that she used: nobody says the same thing twice.
+    used: Vec<&'static str>,
     dice: &'a mut Dice,
 }
 
 impl<'a> Speaker<'a> {
-    /// Speaks of `craft` in `tongue`.
+    /// Speaks of something made by `craft` in `tongue`.
     pub fn new(tongue: Tongue, craft: &'static Craft, dice: &'a mut Dice) -> Self {
-        Self { tongue, craft, dice }
+        let (talk, jargon) = (tongue.talk(), tongue.jargon(craft));
+        let (theme, work, tool) = (dice.pick(talk.themes), dice.pick(jargon.works), dice.pick(craft.tools));
+        let (client, city) = (dice.pick(talk.clients), dice.pick(talk.cities));
+        Self { tongue, craft, theme, work, tool, client, city, used: Vec::new(), dice }
     }
 
     /// What she calls herself.
@@ -58,10 +68,7 @@ impl<'a> Speaker<'a> {
         let talk = self.tongue.talk();
         let mut said = vec![self.say(talk.greetings), self.say(talk.habits)];
         if self.dice.chance(0.5) {
-            let habit = self.say(talk.habits);
-            if !said.contains(&habit) {
-                said.push(habit);
-            }
+            said.push(self.say(talk.habits));
         }
         said.push(self.say(talk.invitations));
         said.join(" ")
@@ -78,9 +85,8 @@ impl<'a> Speaker<'a> {
         let (talk, how) = (self.tongue.talk(), self.tongue.jargon(self.craft).how);
         let mut said = vec![self.say(talk.openers), self.say(how)];
         for sentences in [talk.asides, how, talk.asides] {
-            let sentence = self.say(sentences);
-            if self.dice.chance(0.5) && !said.contains(&sentence) {
-                said.push(sentence);
+            if self.dice.chance(0.5) {
+                said.push(self.say(sentences));
             }
         }
         let mut text = said.join(" ");
@@ -109,8 +115,12 @@ impl<'a> Speaker<'a> {
         format!("{head}\n\n{}", lines.join("\n"))
     }
 
+    /// A sentence by one of these patterns, which are more than are ever used at once.
     fn say(&mut self, patterns: &[&'static str]) -> String {
-        let pattern = self.dice.pick(patterns);
+        let fresh: Vec<&'static str> =
+            patterns.iter().filter(|pattern| !self.used.contains(pattern)).copied().collect();
+        let pattern = self.dice.pick(if fresh.is_empty() { patterns } else { &fresh });
+        self.used.push(pattern);
         capital(&self.fill(pattern))
     }
 
@@ -128,17 +138,21 @@ impl<'a> Speaker<'a> {
     }
 
     fn word(&mut self, place: &str) -> String {
-        let (talk, jargon) = (self.tongue.talk(), self.tongue.jargon(self.craft));
         match place {
-            "theme" => self.dice.pick(talk.themes).to_owned(),
-            "city" => self.dice.pick(talk.cities).to_owned(),
-            "client" | "client2" => self.dice.pick(talk.clients).to_owned(),
-            "Client" => capital(self.dice.pick(talk.clients)),
-            "work" => self.dice.pick(jargon.works).to_owned(),
-            "Work" => capital(self.dice.pick(jargon.works)),
-            "role" => self.dice.pick(jargon.roles).to_owned(),
-            "skill" | "skill2" => self.dice.pick(self.craft.skills).to_owned(),
-            "tool" => self.dice.pick(self.craft.tools).to_owned(),
+            "theme" => self.theme.to_owned(),
+            "city" => self.city.to_owned(),
+            "client" => self.client.to_owned(),
+            "Client" => capital(self.client),
+            "client2" => self.another(self.tongue.talk().clients, self.client).to_owned(),
+            "work" => self.work.to_owned(),
+            "Work" => capital(self.work),
+            "a work" => with_article(self.work),
+            "tool" => self.tool.to_owned(),
+            "role" => self.role().to_owned(),
+            "-role" => small(self.role()),
+            "a role" => with_article(&small(self.role())),
+            "skill" => self.dice.pick(self.craft.skills).to_owned(),
+            "skill2" => self.dice.pick(self.craft.skills).to_owned(),
             "few" => self.dice.whole(2, 6).to_string(),
             "weeks" => self.dice.whole(2, 9).to_string(),
             "years" => self.dice.whole(3, 14).to_string(),
@@ -146,6 +160,26 @@ impl<'a> Speaker<'a> {
             _ => String::new(),
         }
     }
+
+    fn another(&mut self, words: &[&'static str], than: &str) -> &'static str {
+        let others: Vec<&'static str> = words.iter().filter(|word| **word != than).copied().collect();
+        self.dice.pick(&others)
+    }
+}
+
+/// With a small first letter, unless it is an abbreviation.
+fn small(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// With the English article, by the letter that it begins with.
+fn with_article(text: &str) -> String {
+    let article = if text.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} {text}")
 }
 
 /// With a capital first letter.

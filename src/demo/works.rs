@@ -71,6 +71,29 @@ impl Life {
     }
 }
 
+/// Where her shelf stands: reordering it names all its items and its revision.
+struct Shelf {
+    order: Vec<ItemId>,
+    featured: u32,
+    events: u64,
+    last: DateTime<Utc>,
+}
+
+impl Shelf {
+    fn take(&mut self, item: ItemId, featured: bool, at: DateTime<Utc>) {
+        self.order.insert(0, item);
+        self.featured += u32::from(featured);
+        self.events += 1 + u64::from(featured);
+        self.last = self.last.max(at);
+    }
+
+    fn lose(&mut self, item: ItemId, at: DateTime<Utc>) {
+        self.order.retain(|other| *other != item);
+        self.events += 1;
+        self.last = self.last.max(at);
+    }
+}
+
 /// Tells one life.
 struct Teller<'a> {
     plan: &'a Plan,
@@ -107,46 +130,37 @@ impl Teller<'_> {
     /// Sends all her items in; how many.
     fn items(&mut self) -> Result<u64, Invalid> {
         let fates = self.fates();
-        let times = self.times(&fates);
-        let (mut featured, mut shelf_events, mut shelf) = (0, 0, Vec::new());
-        let mut last = self.person.joined;
-        for (number, (fate, at)) in fates.iter().zip(&times).enumerate() {
-            let key = format!("{}/{number}", self.own("item"));
-            let item = ItemId(Step::request(self.person.caller, &key).new_id("item"));
-            let stands_out = featured < 3 && self.dice.chance(0.3);
-            featured += u32::from(stands_out);
-            shelf_events += 1 + u64::from(stands_out);
-            let content = self.content()?;
-            let visibility = if *fate == ItemFate::Draft { Visibility::Private } else { Visibility::Public };
-            let submit = SubmitPortfolioItem {
-                item,
-                creator: self.account(),
-                content: content.clone(),
-                visibility,
-                featured: stands_out,
-            };
-            self.step(*at, self.person.caller, key.clone(), Deed::Submit(Box::new(submit)));
-            let piece = Piece::new(item, key, content, *at);
-            let gone = piece.live(*fate, self.plan, self.person, self.end, &mut self.dice, &mut self.steps)?;
-            last = last.max(*at);
-            match gone {
-                Some(at) => {
-                    let delete = DeletePortfolioItem { item, creator: self.account() };
-                    let key = format!("{}/{number}", self.own("delete"));
-                    self.step(at, self.person.caller, key, Deed::Delete(delete));
-                    last = last.max(at);
-                    shelf_events += 1;
-                }
-                None => shelf.insert(0, item),
-            }
+        let mut shelf = Shelf { order: Vec::new(), featured: 0, events: 0, last: self.person.joined };
+        for (number, (fate, at)) in fates.iter().zip(self.times(&fates)).enumerate() {
+            self.item(number, *fate, at, &mut shelf)?;
         }
-        if shelf.len() > 2 && self.dice.chance(0.25) {
-            shelf.rotate_right(1);
-            let reorder = ReorderPortfolio { creator: self.account(), order: shelf, seen: shelf_events - 1 };
-            let key = self.own("order");
-            self.step(last + TimeDelta::minutes(20), self.person.caller, key, Deed::Reorder(reorder));
+        if shelf.order.len() > 2 && self.dice.chance(0.25) {
+            let (mut order, at) = (shelf.order, shelf.last + TimeDelta::minutes(20));
+            order.rotate_right(1);
+            let reorder = ReorderPortfolio { creator: self.account(), order, seen: shelf.events - 1 };
+            self.step(at, self.person.caller, self.own("order"), Deed::Reorder(reorder));
         }
         Ok(fates.len() as u64)
+    }
+
+    /// Sends one item in, and tells what becomes of it.
+    fn item(&mut self, number: usize, fate: ItemFate, at: DateTime<Utc>, shelf: &mut Shelf) -> Result<(), Invalid> {
+        let (creator, caller) = (self.account(), self.person.caller);
+        let key = format!("{}/{number}", self.own("item"));
+        let item = ItemId(Step::request(caller, &key).new_id("item"));
+        let featured = shelf.featured < 3 && self.dice.chance(0.3);
+        let content = self.content()?;
+        let visibility = if fate == ItemFate::Draft { Visibility::Private } else { Visibility::Public };
+        let submit = SubmitPortfolioItem { item, creator, content: content.clone(), visibility, featured };
+        self.step(at, caller, key.clone(), Deed::Submit(Box::new(submit)));
+        shelf.take(item, featured, at);
+        let piece = Piece::new(item, key, content, at);
+        if let Some(at) = piece.live(fate, self.plan, self.person, self.end, &mut self.dice, &mut self.steps)? {
+            let key = format!("{}/{number}", self.own("delete"));
+            self.step(at, caller, key, Deed::Delete(DeletePortfolioItem { item, creator }));
+            shelf.lose(item, at);
+        }
+        Ok(())
     }
 
     /// What becomes of each of her items.

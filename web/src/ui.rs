@@ -250,7 +250,8 @@ impl Ui {
     pub fn in_language(&self, language: impl Given<Value = Language>) -> String {
         let language = language.given();
         let separator = if self.query.is_empty() { "" } else { "&" };
-        format!("{}?{}{separator}lang={}", self.path, self.query, language.tag())
+        // Only the query: a link that begins with the path could be made to lead to another house (`//elsewhere`).
+        format!("?{}{separator}lang={}", self.query, language.tag())
     }
 
     /// The language to switch to.

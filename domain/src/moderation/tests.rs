@@ -176,3 +176,14 @@ fn a_rejected_item_waits_again_when_it_was_revised() {
     assert!(item.awaits_review());
     assert_eq!((item.standing, item.public()), (Standing::Pending, None));
 }
+
+/// MD-22: who saw the stream at a later revision saw the same content; the fact names the content's own.
+#[test]
+fn a_later_receipt_is_as_good_as_the_contents_own_revision() {
+    let item = given(&[submitted(), flagged(0)]);
+    assert_eq!(
+        item.approve(1, CITRA, fine()),
+        Ok(vec![Event::ItemApproved { revision: 0, by: CITRA, decision: fine() }])
+    );
+    assert_eq!(item.approve(2, CITRA, fine()), Err(Refusal::RevisedMeanwhile { seen: 2, now: 0 }));
+}

@@ -274,7 +274,7 @@ impl Item {
         if self.content.as_ref() == Some(&content) {
             return Ok(vec![]);
         }
-        if let Some(seen) = seen.filter(|seen| *seen != self.revision) {
+        if let Some(seen) = seen.filter(|seen| !self.is_current(*seen)) {
             return Err(Refusal::RevisedMeanwhile { seen, now: self.revision });
         }
         Refusal::unless_within(&content)?;
@@ -311,6 +311,12 @@ impl Item {
             return Err(Refusal::NoSuchItem);
         }
         if views == 0 || self.deleted { Ok(vec![]) } else { Ok(vec![Event::ItemViewsCounted { views, day }]) }
+    }
+
+    /// Whether somebody who saw the stream at this revision saw the present content: likes, views and decisions raise
+    /// the stream's revision without changing what there is to see.
+    pub(crate) fn is_current(&self, seen: u64) -> bool {
+        (self.revision..self.next).contains(&seen)
     }
 
     fn owned(&self, by: AccountId) -> Result<(), Refusal> {

@@ -1,10 +1,8 @@
 //! What the marketplace knows of one creator, folded from everything that happened to her and her items.
 //!
-//! Kept in three parts, because most events change only the smallest: the counts (`counts`), which views and likes
-//! move; the card, which is all that browsing needs; and the gallery with the full content of her items, which only
-//! changes of content touch. None knows an account's address, and a contact address only while she shows it (CP-20).
-
-use std::collections::BTreeMap;
+//! Kept in parts, because most events change only a small one: the counts (`counts`), which views and likes move; the
+//! full content of each item, which only that item's events touch; and the card, which is all that browsing needs. None
+//! knows an account's address, and a contact address only while she shows it (CP-20).
 
 use chrono::{DateTime, Utc};
 use domain::Event;
@@ -74,35 +72,26 @@ impl From<&Content> for Brief {
     }
 }
 
-/// The full content of a creator's live items.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Gallery(pub(crate) BTreeMap<Uuid, Work>);
-
 /// Which parts a fact changes, so that they must be at hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {
     pub(crate) card: bool,
-    pub(crate) gallery: bool,
     pub(crate) counts: bool,
+    /// The item whose content it changes.
+    pub(crate) item: Option<Uuid>,
 }
 
 impl Parts {
     pub(crate) fn of(fact: &Fact) -> Self {
-        let (card, gallery, counts) = match &fact.event {
-            Event::Accounts(AccountEvent::AccountErased {}) | Event::Item(ItemEvent::ItemDeleted {}) => {
-                (true, true, true)
-            }
-            Event::Item(ItemEvent::ItemViewsCounted { .. }) | Event::Like(_) => (false, false, true),
-            Event::Item(_) => (true, true, false),
-            Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, false),
-            Event::Quota(_) => (false, false, false),
+        let (card, counts, item) = match &fact.event {
+            Event::Accounts(AccountEvent::AccountErased {}) => (true, true, None),
+            Event::Item(ItemEvent::ItemDeleted {}) => (true, true, fact.stream_id()),
+            Event::Item(ItemEvent::ItemViewsCounted { .. }) | Event::Like(_) => (false, true, None),
+            Event::Item(_) => (true, false, fact.stream_id()),
+            Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, None),
+            Event::Quota(_) => (false, false, None),
         };
-        Self { card, gallery, counts }
-    }
-
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self { card: self.card | other.card, gallery: self.gallery | other.gallery, counts: self.counts | other.counts }
+        Self { card, counts, item }
     }
 }
 
@@ -131,21 +120,21 @@ impl Card {
         self.standing_out.contains(&item)
     }
 
-    /// Takes the fact in. The gallery must be the creator's when the fact changes it.
-    pub(crate) fn evolve(&mut self, gallery: &mut Gallery, fact: &Fact) {
+    /// Takes the fact in; `work` is the content of the item that it is about, if it is about one.
+    pub(crate) fn evolve(&mut self, work: &mut Option<Work>, fact: &Fact) {
         if self.erased {
             return;
         }
         match &fact.event {
-            Event::Accounts(event) => self.account(gallery, event, fact),
+            Event::Accounts(event) => self.account(event, fact),
             Event::Creators(event) => self.profile(event, fact),
-            Event::Item(event) => self.item(gallery, event, fact),
+            Event::Item(event) => self.item(work, event, fact),
             Event::Portfolio(event) => place(&mut self.order, &mut self.standing_out, event),
             Event::Like(_) | Event::Quota(_) => {}
         }
     }
 
-    fn account(&mut self, gallery: &mut Gallery, event: &AccountEvent, fact: &Fact) {
+    fn account(&mut self, event: &AccountEvent, fact: &Fact) {
         match event {
             AccountEvent::AccountRegistered { username, .. } | AccountEvent::UsernameChanged { username, .. } => {
                 let username = username.known().map(ToString::to_string);
@@ -155,10 +144,7 @@ impl Card {
             }
             AccountEvent::AccountSuspended { .. } | AccountEvent::AccountBanned { .. } => self.barred = true,
             AccountEvent::SuspensionLifted { .. } | AccountEvent::AccountUnbanned { .. } => self.barred = false,
-            AccountEvent::AccountErased {} => {
-                *gallery = Gallery::default();
-                *self = Self { erased: true, ..Self::default() };
-            }
+            AccountEvent::AccountErased {} => *self = Self { erased: true, ..Self::default() },
             _ => {}
         }
     }
@@ -181,26 +167,26 @@ impl Card {
         }
     }
 
-    fn item(&mut self, gallery: &mut Gallery, event: &ItemEvent, fact: &Fact) {
+    fn item(&mut self, work: &mut Option<Work>, event: &ItemEvent, fact: &Fact) {
         let Some(id) = fact.stream_id() else { return };
         match event {
             ItemEvent::ItemViewsCounted { .. } => return,
             ItemEvent::ItemSubmitted { content, visibility, .. } => {
-                gallery.0.insert(id, Work::new(content, *visibility, fact.revision.0));
+                *work = Some(Work::new(content, *visibility, fact.revision.0));
                 self.items.push(CardItem { id, at: fact.recorded_at, shown: None });
             }
             ItemEvent::ItemDeleted {} => {
-                gallery.0.remove(&id);
+                *work = None;
                 self.items.retain(|item| item.id != id);
             }
             other => {
-                if let Some(work) = gallery.0.get_mut(&id) {
+                if let Some(work) = work {
                     work.evolve(other, fact.revision.0);
                 }
             }
         }
         if let Some(item) = self.items.iter_mut().find(|item| item.id == id) {
-            item.shown = gallery.0.get(&id).and_then(Work::public).map(Brief::from);
+            item.shown = work.as_ref().and_then(Work::public).map(Brief::from);
         }
     }
 }

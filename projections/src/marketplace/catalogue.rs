@@ -4,11 +4,12 @@
 //! tables in place, it loads them beside what it has. Readers never wait for the database, and for the writer only while
 //! it changes a few entries.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use event_store::Position;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use moka::sync::Cache;
 use serde_json::value::RawValue;
 use sqlx::PgPool;
@@ -16,19 +17,22 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use uuid::Uuid;
 
-use super::card::{Card, Gallery};
+use super::card::Card;
 use super::counts::Counts;
 use super::index::{Index, Popular, Prepared};
 use super::popularity::Popularity;
 use super::query::{Facets, Page, Query, QueryError};
 use super::view::PublicProfile;
-use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, NAME, PROFILE};
-use crate::progress::{Freshness, Progress};
+use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, NAME, PROFILE, read};
+use crate::portfolio::Work;
+use crate::progress::{Freshness, Progress, Seen};
 
 /// Rows that are taken in at a time: readers wait no longer than that takes.
 const CHUNK: usize = 64;
 /// Rows that are read at a time.
 const ROWS: i64 = 4096;
+/// Chunks of rows that are made ready while earlier ones are taken in.
+const AHEAD: usize = 3;
 /// The least time between two looks at the table, while it changes all the time.
 const BREATH: Duration = Duration::from_millis(8);
 /// The time between two looks while the projection runs in this process and says when there is news.
@@ -126,12 +130,14 @@ impl Catalogue {
         if let Some(ready) = self.profiles.get(&account).filter(|page| page.version.0.cast_signed() >= changed) {
             return Ok(Lookup::Found(ready));
         }
-        let row: Option<(i64, String, String, String)> =
-            sqlx::query_as(PROFILE).bind(account).fetch_optional(&self.views).await?;
-        let Some((changed, card, gallery, counts)) = row else { return Ok(Lookup::Nobody) };
-        let (card, gallery): (Card, Gallery) = (read(&card)?, read(&gallery)?);
+        let row: Option<Parts> = sqlx::query_as(PROFILE).bind(account).fetch_optional(&self.views).await?;
+        let Some((changed, card, counts, items, works)) = row else { return Ok(Lookup::Nobody) };
         let counts: Counts = if counts.is_empty() { Counts::default() } else { read(&counts)? };
-        let Some(profile) = PublicProfile::of(account, &card, &gallery, &counts) else { return Ok(Lookup::Nobody) };
+        let works = items.into_iter().zip(works).map(|(item, work)| Ok((item, read(&work)?)));
+        let works: HashMap<Uuid, Work> = works.collect::<sqlx::Result<_>>()?;
+        let Some(profile) = PublicProfile::of(account, &read(&card)?, &works, &counts) else {
+            return Ok(Lookup::Nobody);
+        };
         let json = serde_json::value::to_raw_value(&profile).map_err(|error| sqlx::Error::Decode(error.into()))?;
         let version = Position(changed.cast_unsigned());
         let page = ProfilePage { profile: Arc::new(profile), json: json.into(), version };
@@ -201,7 +207,7 @@ impl Catalogue {
     /// When the database does not answer.
     pub async fn refresh(&self) -> sqlx::Result<bool> {
         let _alone = self.writer.lock().await;
-        let seen = self.progress.ask(NAME).await?;
+        let seen = self.seen().await?;
         let (generation, position) = {
             let index = self.read();
             (index.generation, index.position)
@@ -220,11 +226,23 @@ impl Catalogue {
         Ok(true)
     }
 
+    /// How far the projection is: what its runner in this process says, or else what the database says.
+    async fn seen(&self) -> sqlx::Result<Seen> {
+        let told = self.progress.seen(NAME);
+        if told.here { Ok(told) } else { self.progress.ask(NAME).await }
+    }
+
     async fn load(&self) -> sqlx::Result<Index> {
-        let mut rows = sqlx::query_as::<_, Row>(CARDS_ALL).fetch(&self.views).try_ready_chunks(ROWS as usize);
+        let rows = sqlx::query_as::<_, Row>(CARDS_ALL).fetch(&self.views).try_ready_chunks(ROWS as usize);
+        let ready = rows.map(|chunk| async move {
+            let chunk = chunk.map_err(|error| error.1)?;
+            let prepared = tokio::task::spawn_blocking(move || prepared(&chunk)).await;
+            prepared.map_err(|error| sqlx::Error::Decode(error.into()))?
+        });
+        let mut ready = std::pin::pin!(ready.buffered(AHEAD));
         let mut index = Index::default();
-        while let Some(chunk) = rows.try_next().await.map_err(|error| error.1)? {
-            index.take(prepared(&chunk)?);
+        while let Some(chunk) = ready.try_next().await? {
+            index.take(chunk);
             tokio::task::yield_now().await;
         }
         Ok(index)
@@ -271,16 +289,14 @@ impl Catalogue {
     }
 }
 
+/// A whole creator: last change, card, counts, and the items with their contents.
+type Parts = (i64, String, String, Vec<Uuid>, Vec<String>);
 type Row = (Uuid, i64, String, Option<i64>, Option<i64>);
 
 fn prepared(rows: &[Row]) -> sqlx::Result<Vec<Prepared>> {
     let prepare = |(account, changed, card, popularity, counted): &Row| {
         let changed = counted.unwrap_or(*changed).max(*changed);
-        Ok(Prepared::new(*account, changed, popularity.unwrap_or(Popularity::NONE), &read(card)?))
+        Ok(Prepared::new(*account, changed, popularity.unwrap_or(Popularity::NONE), &read::<Card>(card)?))
     };
     rows.iter().map(prepare).collect()
-}
-
-fn read<T: serde::de::DeserializeOwned>(json: &str) -> sqlx::Result<T> {
-    serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(error.into()))
 }

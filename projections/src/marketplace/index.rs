@@ -50,7 +50,7 @@ struct Entry {
     rating: (i64, i64),
     categories: [bool; CATEGORIES],
     skills: BTreeSet<String>,
-    words: BTreeSet<String>,
+    words: Vec<String>,
 }
 
 impl Prepared {
@@ -70,6 +70,9 @@ impl Entry {
         let works = shown.iter().flat_map(|(_, brief)| {
             std::iter::once(brief.title.as_str()).chain(brief.tags.iter().map(domain::text::Tag::as_str))
         });
+        let mut words: Vec<String> = own.chain(works).flat_map(words).collect();
+        words.sort_unstable();
+        words.dedup();
         Self {
             listed: card.listed(),
             former: card.former.clone(),
@@ -77,7 +80,7 @@ impl Entry {
             rating: (card.rating_sum, card.rating_count),
             categories,
             skills: view.skills.iter().map(|skill| folded(skill)).collect(),
-            words: own.chain(works).flat_map(words).collect(),
+            words,
             card: Arc::new(view),
         }
     }
@@ -208,8 +211,7 @@ impl Index {
         let words = fingerprint(&entry.words, entry.listed);
         let before = self.slots[slot as usize].take();
         let (old_words, standing) = before.map_or((0, Standing::default()), |slot| (slot.words, slot.standing));
-        let none = BTreeSet::new();
-        let sought = if entry.listed { &entry.words } else { &none };
+        let sought: &[String] = if entry.listed { &entry.words } else { &[] };
         let standing = if old_words == words { standing } else { self.text.replace(slot, &standing, sought) };
         self.slots[slot as usize] = Some(Slot {
             card: entry.card,
@@ -238,7 +240,7 @@ impl Index {
         self.accounts.remove(&account);
         self.unname(slot);
         let Some(gone) = self.slots[slot as usize].take() else { return };
-        self.text.replace(slot, &gone.standing, &BTreeSet::new());
+        self.text.replace(slot, &gone.standing, &[]);
         for skill in &gone.skills {
             self.drop_skill(slot, skill);
         }
@@ -342,7 +344,7 @@ impl Index {
 }
 
 /// A number that stays the same while the words do.
-fn fingerprint(words: &BTreeSet<String>, listed: bool) -> u64 {
+fn fingerprint(words: &[String], listed: bool) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     (words, listed).hash(&mut hasher);

@@ -1,140 +1,140 @@
-//! Cards as the writer keeps them between batches.
+//! Rows as the writer keeps them between batches, and how a batch changes them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use domain::Event;
+use domain::accounts::Event as AccountEvent;
 use journal::Fact;
 use uuid::Uuid;
 
-use super::card::{Card, Gallery, Parts};
+use super::card::{Card, Parts};
 use super::counts::Counts;
 use super::likes::Given;
+use crate::portfolio::Work;
 
-/// How many creators are remembered, twice over: those of late and those of before.
-const REMEMBERED: usize = 8192;
+/// How many rows of a kind are remembered, twice over: those of late and those of before.
+const REMEMBERED: usize = 16_384;
 
-/// What is at hand of one creator.
+/// A row at hand.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
-    pub(crate) card: Option<Card>,
-    pub(crate) gallery: Option<Gallery>,
-    pub(crate) counts: Option<Counts>,
-    /// The position of the last event of this batch that changed the card, and that changed the counts.
-    pub(crate) changed: (Option<i64>, Option<i64>),
-    pub(crate) new_gallery: bool,
+pub(crate) struct Kept<R> {
+    pub(crate) row: R,
+    /// The position of the last event of this batch that changed it.
+    pub(crate) changed: Option<i64>,
 }
 
-impl Kept {
-    /// What is needed and not at hand.
-    pub(crate) fn lacks(&self, needs: Parts) -> Parts {
-        Parts {
-            card: needs.card && self.card.is_none(),
-            gallery: needs.gallery && self.gallery.is_none(),
-            counts: needs.counts && self.counts.is_none(),
-        }
-    }
+/// Rows of a kind, of late: two generations, of which the older one goes when the younger one is full.
+#[derive(Debug)]
+pub(crate) struct Memory<R> {
+    young: HashMap<Uuid, R>,
+    old: HashMap<Uuid, R>,
+}
 
-    /// Fills what was lacking from its rows; where there is no row, it begins empty.
-    pub(crate) fn fill(
-        &mut self,
-        lacked: Parts,
-        (card, gallery, counts): (Option<String>, Option<String>, Option<String>),
-    ) -> serde_json::Result<()> {
-        if lacked.card {
-            // The first row of a card carries its gallery too.
-            self.new_gallery |= card.is_none();
-            self.card = Some(card.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default());
-        }
-        if lacked.gallery || self.new_gallery && self.gallery.is_none() {
-            self.gallery = Some(gallery.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default());
-        }
-        if lacked.counts {
-            self.counts = Some(counts.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default());
-        }
-        Ok(())
-    }
-
-    pub(crate) fn evolve(&mut self, fact: &Fact, given: &Given) {
-        let (parts, position) = (Parts::of(fact), Some(fact.position.0.cast_signed()));
-        if let Some(card) = self.card.as_mut().filter(|_| parts.card) {
-            let mut unused = Gallery::default();
-            card.evolve(self.gallery.as_mut().filter(|_| parts.gallery).unwrap_or(&mut unused), fact);
-            self.changed.0 = position;
-            self.new_gallery |= parts.gallery;
-        }
-        if let Some(counts) = self.counts.as_mut().filter(|_| parts.counts) {
-            counts.evolve(fact, given.get(&fact.position.0).copied());
-            self.changed.1 = position;
-        }
+impl<R> Default for Memory<R> {
+    fn default() -> Self {
+        Self { young: HashMap::new(), old: HashMap::new() }
     }
 }
 
-/// The creators of late: two generations, of which the older one goes when the younger one is full.
-#[derive(Debug, Default)]
-pub(crate) struct Memory {
-    young: HashMap<Uuid, Kept>,
-    old: HashMap<Uuid, Kept>,
-}
-
-impl Memory {
-    pub(crate) fn take(&mut self, account: Uuid) -> Option<Kept> {
-        self.young.remove(&account).or_else(|| self.old.remove(&account))
+impl<R> Memory<R> {
+    /// Moves the rows of these ids that it has over; the ids that it has not.
+    pub(crate) fn recall(&mut self, ids: HashSet<Uuid>, rows: &mut HashMap<Uuid, Kept<R>>) -> Vec<Uuid> {
+        let mut unknown = Vec::new();
+        for id in ids {
+            match self.young.remove(&id).or_else(|| self.old.remove(&id)) {
+                Some(row) => _ = rows.insert(id, Kept { row, changed: None }),
+                None => unknown.push(id),
+            }
+        }
+        unknown
     }
 
-    pub(crate) fn keep(&mut self, written: HashMap<Uuid, Kept>) {
-        for (account, mut kept) in written {
-            kept.changed = (None, None);
-            kept.new_gallery = false;
-            self.young.insert(account, kept);
-        }
+    fn keep(&mut self, rows: HashMap<Uuid, Kept<R>>) {
+        self.young.extend(rows.into_iter().map(|(id, kept)| (id, kept.row)));
         if self.young.len() > REMEMBERED {
             self.old = std::mem::take(&mut self.young);
         }
     }
 }
 
-/// Rows of cards for one statement, column by column.
-#[derive(Default)]
-pub(crate) struct CardRows {
-    pub(crate) accounts: Vec<Uuid>,
-    pub(crate) listed: Vec<bool>,
-    pub(crate) visible: Vec<bool>,
-    pub(crate) changed: Vec<i64>,
-    pub(crate) states: Vec<String>,
-    pub(crate) galleries: Vec<String>,
+/// All that the writer remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Memories {
+    pub(crate) cards: Memory<Card>,
+    pub(crate) counts: Memory<Counts>,
+    pub(crate) works: Memory<OwnWork>,
 }
 
-impl CardRows {
-    /// Adds the card, if the batch changed it.
-    pub(crate) fn push(&mut self, account: Uuid, kept: &Kept) -> serde_json::Result<()> {
-        let (Some(changed), Some(card)) = (kept.changed.0, &kept.card) else { return Ok(()) };
-        let gallery = kept.gallery.as_ref().filter(|_| kept.new_gallery);
-        self.galleries.push(gallery.map(serde_json::to_string).transpose()?.unwrap_or_default());
-        self.states.push(serde_json::to_string(card)?);
-        self.accounts.push(account);
-        self.listed.push(card.listed());
-        self.visible.push(card.visible());
-        self.changed.push(changed);
-        Ok(())
+/// The content of an item that is there, and whose it is.
+#[derive(Debug, Default)]
+pub(crate) struct OwnWork {
+    pub(crate) creator: Uuid,
+    pub(crate) work: Option<Work>,
+}
+
+/// What a batch touches.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) cards: HashMap<Uuid, Kept<Card>>,
+    pub(crate) counts: HashMap<Uuid, Kept<Counts>>,
+    pub(crate) works: HashMap<Uuid, Kept<OwnWork>>,
+    /// Whose works all go.
+    pub(crate) erased: Vec<Uuid>,
+}
+
+/// The ids of what a batch touches.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub(crate) cards: HashSet<Uuid>,
+    pub(crate) counts: HashSet<Uuid>,
+    pub(crate) works: HashSet<Uuid>,
+}
+
+impl Needs {
+    pub(crate) fn of(facts: &[Fact]) -> Self {
+        let mut needs = Self::default();
+        for fact in facts {
+            let (parts, account) = (Parts::of(fact), fact.subject);
+            needs.cards.extend(account.filter(|_| parts.card));
+            needs.counts.extend(account.filter(|_| parts.counts));
+            needs.works.extend(parts.item);
+        }
+        needs
     }
 }
 
-/// Rows of counts for one statement, column by column.
-#[derive(Default)]
-pub(crate) struct CountRows {
-    pub(crate) accounts: Vec<Uuid>,
-    pub(crate) popularity: Vec<i64>,
-    pub(crate) changed: Vec<i64>,
-    pub(crate) counts: Vec<String>,
-}
+impl Touched {
+    /// Takes the fact in. Whose card it changes is whom it is about.
+    pub(crate) fn evolve(&mut self, fact: &Fact, given: &Given) {
+        let (Some(account), parts) = (fact.subject, Parts::of(fact)) else { return };
+        let position = Some(fact.position.0.cast_signed());
+        if parts.card {
+            let kept = self.cards.entry(account).or_default();
+            let mut none = Kept::default();
+            let own = parts.item.map_or(&mut none, |item| self.works.entry(item).or_default());
+            kept.row.evolve(&mut own.row.work, fact);
+            own.row.creator = account;
+            (kept.changed, own.changed) = (position, position);
+        }
+        if parts.counts {
+            let kept = self.counts.entry(account).or_default();
+            kept.row.evolve(fact, given.get(&fact.position.0).copied());
+            kept.changed = position;
+        }
+        if matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {})) {
+            let own = self.works.values_mut().filter(|kept| kept.row.creator == account);
+            own.for_each(|kept| kept.row.work = None);
+            self.erased.push(account);
+        }
+    }
 
-impl CountRows {
-    /// Adds the counts, if the batch changed them.
-    pub(crate) fn push(&mut self, account: Uuid, kept: &Kept) -> serde_json::Result<()> {
-        let (Some(changed), Some(counts)) = (kept.changed.1, &kept.counts) else { return Ok(()) };
-        self.accounts.push(account);
-        self.popularity.push(counts.popularity.rank());
-        self.changed.push(changed);
-        self.counts.push(serde_json::to_string(counts)?);
-        Ok(())
+    /// Remembers it for the next batch.
+    pub(crate) fn keep(self, memories: &mut Memories) {
+        memories.cards.keep(self.cards);
+        memories.counts.keep(self.counts);
+        memories.works.keep(self.works);
+        for memory in [&mut memories.works.young, &mut memories.works.old] {
+            memory.retain(|_, own| !self.erased.contains(&own.creator));
+        }
     }
 }

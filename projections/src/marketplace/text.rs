@@ -26,7 +26,8 @@ pub(crate) struct TextIndex {
     terms: Vec<Term>,
     free: Vec<u32>,
     grams: HashMap<Gram, Vec<u32>>,
-    short: HashMap<Gram, Posting>,
+    short_ids: HashMap<Gram, u32>,
+    short: Vec<Posting>,
     answers: Mutex<HashMap<String, Arc<Bits>>>,
 }
 
@@ -34,26 +35,29 @@ pub(crate) struct TextIndex {
 struct Term {
     word: Arc<str>,
     found: Posting,
+    /// The numbers of its letters and pairs of letters.
+    short: Box<[u32]>,
 }
 
 /// The words under which a slot stands, as dictionary numbers.
 pub(crate) type Standing = Box<[u32]>;
 
 impl TextIndex {
-    /// Puts `words` in the place of the slot's words before.
-    pub(crate) fn replace(&mut self, slot: u32, before: &[u32], words: &BTreeSet<String>) -> Standing {
-        let after: Standing = words.iter().map(|word| self.id_of(word)).collect();
-        let (old_short, new_short) = (self.short_grams(before), self.short_grams(&after));
-        for gone in old_short.difference(&new_short) {
-            self.short.entry(*gone).or_default().remove(slot);
+    /// Puts `words`, each once, in the place of the slot's words before.
+    pub(crate) fn replace(&mut self, slot: u32, before: &[u32], words: &[String]) -> Standing {
+        let mut after: Standing = words.iter().map(|word| self.id_of(word)).collect();
+        after.sort_unstable();
+        let (old_short, new_short) = (self.short_of(before), self.short_of(&after));
+        for gone in old_short.iter().filter(|short| new_short.binary_search(short).is_err()) {
+            self.short[*gone as usize].remove(slot);
         }
-        for new in new_short.difference(&old_short) {
-            self.short.entry(*new).or_default().insert(slot);
+        for new in new_short.iter().filter(|short| old_short.binary_search(short).is_err()) {
+            self.short[*new as usize].insert(slot);
         }
-        for id in after.iter().filter(|id| !before.contains(id)) {
+        for id in after.iter().filter(|id| before.binary_search(id).is_err()) {
             self.terms[*id as usize].found.insert(slot);
         }
-        for id in before.iter().filter(|id| !after.contains(id)) {
+        for id in before.iter().filter(|id| after.binary_search(id).is_err()) {
             self.terms[*id as usize].found.remove(slot);
             self.drop_unused(*id);
         }
@@ -83,8 +87,8 @@ impl TextIndex {
         let chars: Vec<char> = word.chars().collect();
         let mut found = Bits::default();
         if chars.len() < 3 {
-            if let Some(posting) = self.short.get(&gram(&chars)) {
-                posting.or_into(&mut found);
+            if let Some(short) = self.short_ids.get(&gram(&chars)) {
+                self.short[*short as usize].or_into(&mut found);
             }
             return found;
         }
@@ -126,7 +130,8 @@ impl TextIndex {
         if let Some(id) = self.ids.get(word) {
             return *id;
         }
-        let term = Term { word: word.into(), found: Posting::default() };
+        let chars: Vec<char> = word.chars().collect();
+        let term = Term { word: word.into(), found: Posting::default(), short: self.short_ids_of(&chars) };
         let id = if let Some(id) = self.free.pop() {
             self.terms[id as usize] = term;
             id
@@ -135,7 +140,6 @@ impl TextIndex {
             u32::try_from(self.terms.len() - 1).unwrap_or(u32::MAX)
         };
         self.ids.insert(self.terms[id as usize].word.clone(), id);
-        let chars: Vec<char> = word.chars().collect();
         for three in trigrams(&chars) {
             self.grams.entry(three).or_default().push(id);
         }
@@ -157,16 +161,26 @@ impl TextIndex {
         self.free.push(id);
     }
 
-    fn short_grams(&self, terms: &[u32]) -> std::collections::HashSet<Gram> {
-        let mut grams = std::collections::HashSet::new();
-        let mut chars = Vec::new();
-        for id in terms {
-            chars.clear();
-            chars.extend(self.terms[*id as usize].word.chars());
-            grams.extend(chars.windows(1).map(gram));
-            grams.extend(chars.windows(2).map(gram));
+    fn short_ids_of(&mut self, chars: &[char]) -> Box<[u32]> {
+        let mut numbers = Vec::with_capacity(chars.len() * 2);
+        for short in chars.windows(1).chain(chars.windows(2)).map(gram) {
+            let next = u32::try_from(self.short.len()).unwrap_or(u32::MAX);
+            let number = *self.short_ids.entry(short).or_insert(next);
+            if number == next {
+                self.short.push(Posting::default());
+            }
+            numbers.push(number);
         }
-        grams
+        numbers.into()
+    }
+
+    /// The numbers of all letters and pairs of letters in the terms, in order.
+    fn short_of(&self, terms: &[u32]) -> Vec<u32> {
+        let mut all: Vec<u32> = Vec::with_capacity(terms.len() * 12);
+        terms.iter().for_each(|id| all.extend(&self.terms[*id as usize].short));
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
@@ -191,8 +205,8 @@ mod tests {
         index
     }
 
-    fn set(text: &str) -> BTreeSet<String> {
-        super::super::words::words(text).into_iter().collect()
+    fn set(text: &str) -> Vec<String> {
+        super::super::words::words(text)
     }
 
     fn found(index: &TextIndex, word: &str) -> Vec<u32> {
@@ -230,7 +244,7 @@ mod tests {
         let second = index.replace(7, &first, &set("beta gamma"));
         assert_eq!(found(&index, "alpha"), [] as [u32; 0]);
         assert_eq!((found(&index, "beta"), found(&index, "mm"), found(&index, "lp")), (vec![7], vec![7], vec![]));
-        index.replace(7, &second, &BTreeSet::new());
+        index.replace(7, &second, &[]);
         assert!(index.ids.is_empty());
         assert!(index.grams.values().all(Vec::is_empty));
         index.replace(8, &[], &set("delta"));

@@ -1,5 +1,6 @@
 //! What everybody sees of a creator. Only what is named here can leave the house (GAP-06): adding a field is a decision.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,9 +12,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::card::{Brief, Card, CardItem, Gallery};
+use super::card::{Brief, Card, CardItem};
 use super::counts::Counts;
-use crate::portfolio::Content;
+use crate::portfolio::{Content, Work};
 
 /// How many works a card shows (MB-11).
 pub const PREVIEWS: usize = 3;
@@ -194,14 +195,15 @@ impl CreatorCard {
 
 impl PublicProfile {
     /// The page of a creator whom everybody may see.
-    pub(crate) fn of(id: Uuid, card: &Card, gallery: &Gallery, counts: &Counts) -> Option<Self> {
+    pub(crate) fn of(id: Uuid, card: &Card, works: &HashMap<Uuid, Work>, counts: &Counts) -> Option<Self> {
         let (username, profile) = (card.username.clone()?, card.profile.as_ref().filter(|_| card.visible())?);
         let shown = |item: &CardItem| {
-            let content = gallery.0.get(&item.id)?.public()?;
+            let content = works.get(&item.id)?.public()?;
             Some(gallery_item(item, content, card.stands_out(item.id), counts.of(item.id)))
         };
         let mut items: Vec<GalleryItem> = card.items.iter().filter_map(shown).collect();
-        items.sort_by_key(|item| std::cmp::Reverse((item.featured, item.created_at, item.id)));
+        // The shelf stands newest first until its creator orders it (PP-03, PF-23, GAP-92).
+        items.sort_by_key(|item| !item.featured);
         Some(Self {
             id,
             username,

@@ -121,7 +121,7 @@ pub const ENGLISH: Talk = Talk {
     openers: &[
         "{Work} about {theme}, made for {client} in {city}.",
         "This {work} began as a sketch on a train to {city} and grew into {theme}.",
-        "{Client} asked for a {work} that feels handmade; {theme} is the answer.",
+        "{Client} asked for {a work} that feels handmade; {theme} is the answer.",
         "A personal {work}: I wanted to see how far a single idea, {theme}, could be carried.",
         "Made over {weeks} weeks between {city} and my kitchen table.",
         "{theme} is a {work} for people who look twice.",
@@ -162,11 +162,11 @@ pub const ENGLISH: Talk = Talk {
     ),
     greetings: &[
         "{role} in {city}, drawn to quiet ideas with a strong shape.",
-        "I am a {role} who came from architecture and stayed for the stories.",
+        "I am {a role} who came from architecture and stayed for the stories.",
         "{role}. {years} years of work for {client}, {client2} and friends.",
-        "Hello! I work as a {role} between {city} and the sea.",
-        "Independent {role} with a soft spot for {theme}.",
-        "Self-taught {role}; before that I cooked in a small restaurant in {city}.",
+        "Hello! I work as {a role} between {city} and the sea.",
+        "Independent {-role} with a soft spot for {theme}.",
+        "Self-taught {-role}; before that I cooked in a small restaurant in {city}.",
     ],
     habits: &[
         "Mostly {skill} and {skill2}, always with a pencil first.",
@@ -323,9 +323,9 @@ pub const INDONESIAN: Talk = Talk {
     ),
     greetings: &[
         "{role} dari {city}, tertarik pada gagasan tenang dengan bentuk yang kuat.",
-        "Saya {role} yang datang dari arsitektur dan bertahan karena cerita.",
+        "Saya {-role} yang datang dari arsitektur dan bertahan karena cerita.",
         "{role}. Sudah {years} tahun bekerja untuk {client}, {client2}, dan teman-teman.",
-        "Halo! Saya bekerja sebagai {role} di antara {city} dan laut.",
+        "Halo! Saya bekerja sebagai {-role} di antara {city} dan laut.",
         "{role} lepas yang punya tempat khusus untuk {theme}.",
         "{role} otodidak; sebelumnya saya memasak di rumah makan kecil di {city}.",
     ],

@@ -172,7 +172,8 @@ impl Person {
         }
         match self.after.load(Ordering::Relaxed) {
             0 => request,
-            after => request.header("Kreatr-After", after),
+            // Programs say it by the header, pages are told by the cookie that the house set.
+            after => request.header("Kreatr-After", after).header("cookie", format!("kreatr_after={after}")),
         }
     }
 

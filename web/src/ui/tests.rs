@@ -109,6 +109,13 @@ fn money_and_months_follow_the_language() {
 #[test]
 fn the_other_language_is_a_link_to_the_same_place() {
     let ui = Ui::at(Language::Id, None, "/community/marketplace", "page=2&lang=id&search=x");
-    assert_eq!(ui.in_language(ui.other_language()), "/community/marketplace?page=2&search=x&lang=en");
+    assert_eq!(ui.in_language(ui.other_language()), "?page=2&search=x&lang=en");
     assert_eq!(ui.here(), "/community/marketplace?page=2&search=x");
+}
+
+/// SE-07: an address that looks like another house's leads nowhere but here.
+#[test]
+fn the_language_link_cannot_lead_to_another_house() {
+    let ui = Ui::at(Language::Id, None, "//evil.example/", "");
+    assert_eq!(ui.in_language(ui.other_language()), "?lang=en");
 }

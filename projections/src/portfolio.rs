@@ -176,16 +176,14 @@ pub async fn my_portfolio(
     Ok(MyPortfolio { items: all.into_iter().skip(offset).take(limit).collect(), total, shelf_revision })
 }
 
-/// What everybody may see of a creator's items (PP-03): featured first, then newest first; at most 200 by the shelf's
+/// What everybody may see of a creator's items (PP-03): featured first, then in her order; at most 200 by the shelf's
 /// own limit.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn gallery(views: impl PgExecutor<'_> + Copy, creator: Uuid) -> sqlx::Result<Vec<Shown>> {
     let (all, _) = shelved(views, creator).await?;
-    let mut shown: Vec<Shown> = all.into_iter().filter_map(shown).collect();
-    shown.sort_by_key(|item| std::cmp::Reverse((item.featured, item.created_at, item.id)));
-    Ok(shown)
+    Ok(all.into_iter().filter_map(shown).collect())
 }
 
 fn shown(shelved: Shelved) -> Option<Shown> {

@@ -201,9 +201,8 @@ impl PublicProfile {
             let content = works.get(&item.id)?.public()?;
             Some(gallery_item(item, content, card.stands_out(item.id), counts.of(item.id)))
         };
-        let mut items: Vec<GalleryItem> = card.items.iter().filter_map(shown).collect();
         // The shelf stands newest first until its creator orders it (PP-03, PF-23, GAP-92).
-        items.sort_by_key(|item| !item.featured);
+        let items: Vec<GalleryItem> = card.shown().into_iter().filter_map(|(item, _)| shown(item)).collect();
         Some(Self {
             id,
             username,

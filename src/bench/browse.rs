@@ -1,6 +1,5 @@
 //! The marketplace as visitors meet it: the real server, over HTTP, with a hundred thousand creators.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -11,13 +10,14 @@ use super::load::Pace;
 use super::report::{Goal, Report, millis};
 use super::{Ground, seed_stack};
 use crate::Listen;
+use crate::demo::rows::name;
 use crate::serving::Serving;
 
 /// Visitors at once.
 const CONNECTIONS: usize = 32;
 /// How long the read models may take to take everything in.
 const PATIENCE: Duration = Duration::from_secs(3_600);
-/// What visitors look for; each in every order.
+/// What visitors look for; each in every order. `{name}` is somebody's, another at every turn, the second half misspelt.
 const FILTERS: [(&str, &str); 11] = [
     ("all", ""),
     ("category", "&category=VIDEO_EDITING"),
@@ -28,7 +28,7 @@ const FILTERS: [(&str, &str); 11] = [
     ("rating", "&minRating=4"),
     ("common word", "&search=batik"),
     ("part of a word", "&search=llustr"),
-    ("two words, one misspelt", "&search=wulan+wibwo"),
+    ("a name, misspelt", "&search={name}"),
     ("three filters", "&category=PROMPTS&availability=BUSY&search=bandung"),
 ];
 const SORTS: [&str; 3] = ["popular", "newest", "rating"];
@@ -68,17 +68,11 @@ struct Ours {
 async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, Ours)> {
     let mut report = Report::new("browse");
     let mut ours = Ours { popular: 0.0, search: 0.0, profile: 0.0, slowest: f64::INFINITY };
-    let short = (span / 2).max(Duration::from_secs(1));
     for sort in SORTS {
         for (what, filter) in FILTERS {
-            let question = format!("/api/v1/creators?sortBy={sort}{filter}");
-            let pages = pages(address, &question).await?;
-            // Every visitor asks for another page, so that hardly an answer is there already.
-            let ask = move |caller: usize, turn: u64| {
-                let page = (caller as u64 * 7919 + turn * 104_729) % pages + 1;
-                format!("{question}&page={page}")
-            };
-            let measured = ask_all(address, short, "/creators", ask).await?;
+            let pages = pages(address, &question(sort, filter, 0)).await?;
+            let ask = move |caller: usize, turn: u64| distinct(sort, filter, pages, caller as u64 + turn * 32);
+            let measured = ask_all(address, span / 2, "/creators", ask).await?;
             report.line(format!("{sort}, {what}"), measured.pace.rate, "/s");
             report.line(format!("{sort}, {what}: p99 outside"), millis(measured.pace.p99), "ms");
             report.judged(format!("{sort}, {what}: p99 inside"), measured.inside, "ms", Goal::AtMost(10.0));
@@ -92,21 +86,40 @@ async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, O
     }
     mixed(&mut report, address, span).await?;
     ours.profile = profiles(&mut report, address, span).await?;
-    report.note("Callers and server share the machine's cores; 'inside' is the upper bound of the histogram's bucket.");
+    report.note(
+        "Callers and server share the machine's cores. 'Inside' is the upper bound of the histogram's bucket, and counts \
+         the second of warming up too. Nobody has ratings yet: that filter finds nobody.",
+    );
     Ok((report, ours))
 }
 
-/// All questions in turn: each page new, and the first pages again and again.
+/// The question with this filter in this order; `number` chooses the name in it.
+fn question(sort: &str, filter: &str, number: u64) -> String {
+    let (first, last) = name(number);
+    let misspelt: String =
+        last.char_indices().filter(|(at, _)| *at != last.len() / 2).map(|(_, letter)| letter).collect();
+    format!("/api/v1/creators?sortBy={sort}{}", filter.replace("{name}", &format!("{first}+{misspelt}")))
+}
+
+/// Every number asks for another page or another number of cards, so that hardly an answer is there already.
+fn distinct(sort: &str, filter: &str, pages: u64, number: u64) -> String {
+    let (page, limit) = (number % pages + 1, 8 + number / pages % 9);
+    format!("{}&page={page}&limit={limit}", question(sort, filter, number))
+}
+
+/// All questions in turn: always another page, and the first pages again and again.
 async fn mixed(report: &mut Report, address: SocketAddr, span: Duration) -> anyhow::Result<()> {
-    let question = |turn: u64| {
-        let (sort, (_, filter)) = (SORTS[turn as usize % 3], FILTERS[turn as usize % FILTERS.len()]);
-        format!("/api/v1/creators?sortBy={sort}{filter}")
+    let choose = |turn: u64| (SORTS[turn as usize % 3], FILTERS[turn as usize % FILTERS.len()].1);
+    let many = move |caller: usize, turn: u64| {
+        let (sort, filter) = choose(turn + caller as u64);
+        distinct(sort, filter, 200, caller as u64 + turn * 32)
     };
-    let distinct = move |caller: usize, turn: u64| {
-        format!("{}&page={}&limit=12", question(turn + caller as u64), (turn * 31 + caller as u64) % 200 + 1)
+    let first = move |caller: usize, turn: u64| {
+        let (sort, filter) = choose(turn + caller as u64);
+        question(sort, filter, 0)
     };
-    let cold = ask_all(address, span, "/creators", distinct).await?;
-    let warm = ask_all(address, span, "/creators", move |caller, turn| question(turn + caller as u64)).await?;
+    let cold = ask_all(address, span, "/creators", many).await?;
+    let warm = ask_all(address, span, "/creators", first).await?;
     for (what, measured) in [("mixed, many pages", cold), ("mixed, first pages", warm)] {
         report.line(what, measured.pace.rate, "/s");
         report.line(format!("{what}: p50 outside"), millis(measured.pace.p50), "ms");
@@ -146,10 +159,8 @@ fn compare(report: &mut Report, ours: &Ours, seeds: &seed_stack::Rates) {
     for (what, rates) in [("as designed", &seeds.designed), ("with indexes", &seeds.indexed)] {
         let pairs = [("popular", rates.popular, ours.popular), ("search", rates.search, ours.search)];
         for (which, theirs, our) in pairs.into_iter().chain([("profile", rates.profile, ours.profile)]) {
-            let mut line = String::new();
-            _ = write!(line, "seed's statements alone, {what}, {which}");
-            report.line(line.clone(), theirs, "/s");
-            report.line(format!("ours to {line}"), our / theirs.max(f64::MIN_POSITIVE), "×");
+            report.line(format!("seed's statements alone, {what}, {which}"), theirs, "/s");
+            report.line(format!("ours to them, {what}, {which}"), our / theirs, "×");
         }
     }
     report.note(

@@ -30,7 +30,8 @@ impl Pace {
     }
 }
 
-/// Lets `callers` do `work(caller, turn)` over and over for `span`, after a second of warming up.
+/// Lets `callers` do `work(caller, turn)` over and over for `span`, after a second of warming up; each at least once,
+/// however long that takes.
 ///
 /// # Errors
 /// The first failure.
@@ -48,7 +49,7 @@ where
             let mut times = histogram()?;
             for turn in 0.. {
                 let began = Instant::now();
-                if began >= until {
+                if began >= until && !times.is_empty() {
                     break;
                 }
                 work(caller, turn).await?;
@@ -63,5 +64,16 @@ where
     while let Some(done) = running.join_next().await {
         times.add(&done??).context("histograms of one shape")?;
     }
-    Ok(Pace::of(&times, span))
+    Ok(Pace::of(&times, from.elapsed()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn also_what_takes_longer_than_the_span_is_counted() {
+        let pace = closed_loop(2, Duration::ZERO, |_, _| async { Ok(()) }).await.unwrap();
+        assert!(pace.rate > 0.0, "{pace:?}");
+    }
 }

@@ -13,6 +13,7 @@ use super::people::Person;
 use super::pictures::Pictures;
 use super::sending::Deed;
 use super::story::Plan;
+use super::words::names::LOCAL;
 use super::works::Life;
 
 /// A creator.
@@ -60,6 +61,12 @@ pub fn rows_of(plan: &Plan, creators: Range<u32>) -> Result<Vec<Row>, Invalid> {
 pub fn items_of(plan: &Plan) -> Result<Vec<ItemId>, Invalid> {
     let rows = rows_of(plan, 0..plan.creators)?;
     Ok(rows.into_iter().flat_map(|row| row.items).map(|item| item.submit.item).collect())
+}
+
+/// A first and a family name, in small letters, as some creators have; other numbers give others.
+pub fn name(number: u64) -> (String, String) {
+    let pick = |names: &[&str], number: u64| names[(number % names.len() as u64) as usize].to_lowercase();
+    (pick(LOCAL.first, number), pick(LOCAL.last, number / LOCAL.first.len() as u64))
 }
 
 fn row(plan: &Plan, index: u32) -> Result<Row, Invalid> {

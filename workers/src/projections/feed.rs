@@ -1,6 +1,7 @@
 //! Reads and decodes ahead, so that the database writes one batch while the next is made ready.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_store::{Delivery, Filter, Position, Recorded};
 use futures_util::{FutureExt, StreamExt};
@@ -9,11 +10,16 @@ use projections::parked::Aside;
 use projections::{Projector, sequence_key};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::{Fault, number};
 
 /// Batches that wait for the writer.
 const AHEAD: usize = 2;
+
+/// At the log's end, stretches begin no closer together than this: under a steady trickle of events, one transaction for
+/// a few of them costs hardly more than one for each. Whoever comes after a silence is taken at once.
+const BREATH: Duration = Duration::from_millis(4);
 
 /// A stretch of the log, ready to be written.
 #[derive(Debug)]
@@ -26,6 +32,13 @@ pub(crate) struct Batch {
     pub(crate) up_to: Position,
     /// The newest position known.
     pub(crate) head: Position,
+}
+
+impl Batch {
+    /// Nothing in this stretch concerns the projector.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.unreadable.is_none()
+    }
 }
 
 /// The log from some position on, in batches. Stops reading when it is dropped.
@@ -81,8 +94,13 @@ async fn read_pages(
     size: usize,
 ) -> Result<(), Fault> {
     let mut log = journal.store().subscribe(after, Filter::All).await?;
+    let mut next_breath = Instant::now();
     while let Some(first) = log.next().await {
         let mut gathered = vec![first?];
+        if gathered[0].up_to >= gathered[0].head {
+            tokio::time::sleep_until(next_breath).await;
+            next_breath = Instant::now() + BREATH;
+        }
         let mut count = gathered[0].events.len();
         while count < size {
             let behind = gathered.last().is_some_and(|last| last.up_to < last.head);

@@ -7,8 +7,10 @@ use event_store::Position;
 use metrics::counter;
 use projections::{Progress, Projector, beside, checkpoint};
 use sqlx::Connection;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::feed::Batch;
 use super::writer::Stop;
 use super::{Deps, Fault, Feed, Lease, Writer};
 
@@ -19,6 +21,8 @@ const STANDBY: Duration = Duration::from_secs(1);
 /// The first pause after a fault; it doubles up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
+/// A stretch without anything to take in moves the checkpoint no closer to its last move than this.
+const LINGER: Duration = Duration::from_millis(25);
 /// How often an idle projector looks whether its server is still there.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -129,12 +133,14 @@ impl Leader {
             (seen.position, seen.generation, seen.here) = (position, lease.taken.generation, true);
         });
         let mut feed = Feed::open(self.deps.journal.clone(), self.projector.clone(), position, BATCH);
+        let (mut moved, mut owed) = (Instant::now(), None::<Batch>);
         loop {
             let batch = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Ok(Ended::Stopped),
                 () = lease.lost() => return Err(Fault::Fenced),
                 batch = feed.next() => batch?,
+                Some(batch) = due(&mut owed, moved + LINGER) => batch,
                 // A server that crashed forgot the newest commits of its projections: they did not wait for the disk.
                 // Its connections died with it, so an idle projector finds out here and begins again at its checkpoint.
                 () = tokio::time::sleep(LOOK) => {
@@ -142,6 +148,12 @@ impl Leader {
                     continue;
                 }
             };
+            if batch.is_empty() && moved.elapsed() < LINGER {
+                owed = Some(batch);
+                continue;
+            }
+            // What was owed lies before this batch.
+            (moved, owed) = (Instant::now(), None);
             let (head, erasure) = (batch.head, batch.facts.iter().any(is_erasure));
             match writer.write(batch).await {
                 Ok(()) => {}
@@ -169,6 +181,15 @@ impl Leader {
             () = lease.resumed() => Ok(Ended::Resumed),
         }
     }
+}
+
+/// What is owed, once it is due; never, if nothing is.
+async fn due(owed: &mut Option<Batch>, at: Instant) -> Option<Batch> {
+    match owed {
+        Some(_) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+    owed.take()
 }
 
 fn is_erasure(fact: &journal::Fact) -> bool {

@@ -1,7 +1,8 @@
 //! `kreatr bench`: measures the house, and beside it in the same run on the same Postgres what it is compared with.
 //!
-//! Each part works on a private, durable Postgres in a folder of its own, or on an empty database at `DATABASE_URL`. Rates
-//! say little on a machine that does other things; ratios of one run say more.
+//! Each part works on a private, durable Postgres in a folder of its own, or on an empty database at `DATABASE_URL`; all
+//! of them, one after the other, where none is named. Rates say little on a machine that does other things; ratios of one
+//! run say more.
 
 mod append;
 mod browse;
@@ -33,13 +34,21 @@ use crate::demo::rows::items_of;
 use crate::demo::story::{Plan, SPAN, seed};
 use report::Report;
 
+/// Appends a second while the lag is measured.
+const RATE: u32 = 500;
+/// Creators to browse among.
+const CREATORS: u32 = 100_000;
+/// Events of a soak.
+const EVENTS: u64 = 1_000_000;
+
 /// Measures, and compares with what the same machine does without Kreatr.
 #[derive(Args, Clone, Debug)]
 pub struct Bench {
+    /// The part to measure; unset: all, which takes half an hour.
     #[command(subcommand)]
-    what: What,
+    part: Option<Part>,
 
-    /// Prints one JSON object instead of a table.
+    /// Prints one JSON object a part instead of a table.
     #[arg(long, global = true)]
     json: bool,
 
@@ -53,7 +62,7 @@ pub struct Bench {
 }
 
 #[derive(Subcommand, Clone, Debug)]
-enum What {
+enum Part {
     /// Single-event commands through the desk, beside inserting the same rows without any order.
     Append {
         /// The program of the folder `peers`: with it `cqrs-es` is measured itself, without it the statements it sends.
@@ -63,7 +72,7 @@ enum What {
     /// From the receipt of an append until it can be read in the read model.
     Lag {
         /// Appends a second.
-        #[arg(long, default_value_t = 500)]
+        #[arg(long, default_value_t = RATE)]
         rate: u32,
     },
     /// The marketplace's read model: catching up, and being built anew.
@@ -75,13 +84,13 @@ enum What {
     /// The marketplace over HTTP: every filter and every order, at 32 connections.
     Browse {
         /// Creators in the marketplace; five items each.
-        #[arg(long, default_value_t = 100_000)]
+        #[arg(long, default_value_t = CREATORS)]
         creators: u32,
     },
     /// Nothing is skipped, doubled or out of order, in trouble; and the check finds a log that does skip.
     Soak {
         /// Events to append.
-        #[arg(long, default_value_t = 1_000_000)]
+        #[arg(long, default_value_t = EVENTS)]
         events: u64,
     },
 }
@@ -92,21 +101,43 @@ impl Bench {
     /// # Errors
     /// When the database cannot be started or holds something else, or a part fails.
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<()> {
+        let Some(part) = &self.part else { return self.run_all(settings).await };
+        self.run_on_one_ground(settings, std::slice::from_ref(part)).await
+    }
+
+    /// Two populations: few creators to write for, and many to browse among.
+    async fn run_all(&self, settings: &Settings) -> anyhow::Result<()> {
+        if self.folder.is_some() || settings.database_url.is_some() {
+            bail!("all parts need a database each: name one part, or leave out --in and DATABASE_URL");
+        }
+        let few = [Part::Append { peer: None }, Part::Lag { rate: RATE }, Part::Soak { events: EVENTS }];
+        let many = [Part::Rebuild { creators: CREATORS }, Part::Browse { creators: CREATORS }];
+        self.run_on_one_ground(settings, &few).await?;
+        self.run_on_one_ground(settings, &many).await
+    }
+
+    async fn run_on_one_ground(&self, settings: &Settings, parts: &[Part]) -> anyhow::Result<()> {
         let ground = Ground::open(settings, self.folder.as_deref()).await?;
-        let measured = self.measure(&ground).await;
+        let measured = self.measure_all(&ground, parts).await;
         ground.close().await;
-        measured?.print(self.json);
+        measured
+    }
+
+    async fn measure_all(&self, ground: &Ground, parts: &[Part]) -> anyhow::Result<()> {
+        for part in parts {
+            self.measure(ground, part).await?.print(self.json);
+        }
         Ok(())
     }
 
-    async fn measure(&self, ground: &Ground) -> anyhow::Result<Report> {
+    async fn measure(&self, ground: &Ground, part: &Part) -> anyhow::Result<Report> {
         let span = Duration::from_secs(self.seconds.max(1));
-        match &self.what {
-            What::Append { peer } => append::run(ground, peer.as_deref(), span).await,
-            What::Lag { rate } => lag::run(ground, (*rate).max(1), span * 4).await,
-            What::Rebuild { creators } => rebuild::run(ground, (*creators).max(1)).await,
-            What::Browse { creators } => browse::run(ground, (*creators).max(1), span).await,
-            What::Soak { events } => soak::run(ground, *events).await,
+        match part {
+            Part::Append { peer } => append::run(ground, peer.as_deref(), span).await,
+            Part::Lag { rate } => lag::run(ground, (*rate).max(1), span * 4).await,
+            Part::Rebuild { creators } => rebuild::run(ground, (*creators).max(1)).await,
+            Part::Browse { creators } => browse::run(ground, (*creators).max(1), span).await,
+            Part::Soak { events } => soak::run(ground, *events).await,
         }
     }
 }

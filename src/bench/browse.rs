@@ -1,9 +1,10 @@
 //! The marketplace as visitors meet it: the real server, over HTTP, with a hundred thousand creators.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::http::{get, load};
 use super::load::Pace;
@@ -68,15 +69,17 @@ struct Ours {
 async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, Ours)> {
     let mut report = Report::new("browse");
     let mut ours = Ours { popular: 0.0, search: 0.0, profile: 0.0, slowest: f64::INFINITY };
+    let (mut outside, mut inside) = (Duration::ZERO, 0.0f64);
     for sort in SORTS {
         for (what, filter) in FILTERS {
             let pages = pages(address, &question(sort, filter, 0)).await?;
             let ask = move |caller: usize, turn: u64| distinct(sort, filter, pages, caller as u64 + turn * 32);
             let measured = ask_all(address, span / 2, "/creators", ask).await?;
             report.line(format!("{sort}, {what}"), measured.pace.rate, "/s");
-            report.line(format!("{sort}, {what}: p99 outside"), millis(measured.pace.p99), "ms");
-            report.judged(format!("{sort}, {what}: p99 inside"), measured.inside, "ms", Goal::AtMost(10.0));
+            report.line(format!("{sort}, {what}: p99 inside"), measured.inside, "ms");
             ours.slowest = ours.slowest.min(measured.pace.rate);
+            outside = outside.max(measured.pace.p99);
+            inside = inside.max(measured.inside);
             match (sort, what) {
                 ("popular", "all") => ours.popular = measured.pace.rate,
                 ("popular", "common word") => ours.search = measured.pace.rate,
@@ -84,6 +87,8 @@ async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, O
             }
         }
     }
+    report.line("slowest of these: p99 outside", millis(outside), "ms");
+    report.judged("slowest of these: p99 inside", inside, "ms", Goal::AtMost(10.0));
     mixed(&mut report, address, span).await?;
     ours.profile = profiles(&mut report, address, span).await?;
     report.note(
@@ -129,23 +134,42 @@ async fn mixed(report: &mut Report, address: SocketAddr, span: Duration) -> anyh
     Ok(())
 }
 
-/// Profiles of a thousand creators; the rate.
+/// Profiles: first one after the other, which nobody has opened yet, then those of a thousand creators again and again;
+/// the rate of the latter.
 async fn profiles(report: &mut Report, address: SocketAddr, span: Duration) -> anyhow::Result<f64> {
+    let names: Arc<[String]> = usernames(address, 200).await?.into();
+    profile(report, address, span, "profile, opened first", names.clone()).await?;
+    profile(report, address, span, "profile", names.iter().take(1_000).cloned().collect()).await
+}
+
+async fn profile(
+    report: &mut Report,
+    address: SocketAddr,
+    span: Duration,
+    what: &str,
+    names: Arc<[String]>,
+) -> anyhow::Result<f64> {
+    let ask = move |caller: usize, turn: u64| {
+        format!("/api/v1/creators/{}", names[(caller + turn as usize * CONNECTIONS) % names.len()])
+    };
+    let measured = ask_all(address, span, "/creators/{username}", ask).await?;
+    report.line(what, measured.pace.rate, "/s");
+    report.line(format!("{what}: p99 outside"), millis(measured.pace.p99), "ms");
+    report.judged(format!("{what}: p99 inside"), measured.inside, "ms", Goal::AtMost(10.0));
+    Ok(measured.pace.rate)
+}
+
+/// Whoever stands on so many pages.
+async fn usernames(address: SocketAddr, pages: usize) -> anyhow::Result<Vec<String>> {
     let mut names = Vec::new();
-    for page in 1..=21 {
+    for page in 1..=pages {
         let answer = get(address, &format!("/api/v1/creators?sortBy=newest&limit=48&page={page}")).await?;
         let answer: serde_json::Value = serde_json::from_slice(&answer)?;
         let creators = answer["creators"].as_array().context("a list of creators")?;
         names.extend(creators.iter().filter_map(|creator| creator["username"].as_str().map(str::to_owned)));
     }
-    let count = names.len().max(1);
-    let ask =
-        move |caller: usize, turn: u64| format!("/api/v1/creators/{}", names[(caller * 37 + turn as usize) % count]);
-    let measured = ask_all(address, span, "/creators/{username}", ask).await?;
-    report.line("profile", measured.pace.rate, "/s");
-    report.line("profile: p99 outside", millis(measured.pace.p99), "ms");
-    report.judged("profile: p99 inside", measured.inside, "ms", Goal::AtMost(10.0));
-    Ok(measured.pace.rate)
+    ensure!(!names.is_empty(), "nobody is in the marketplace");
+    Ok(names)
 }
 
 fn compare(report: &mut Report, ours: &Ours, seeds: &seed_stack::Rates) {

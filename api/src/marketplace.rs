@@ -114,7 +114,7 @@ struct Browse {
     /// Has at least this mean rating, from at least one review.
     #[schema(minimum = 1, maximum = 5)]
     min_rating: Option<i64>,
-    /// Is found by all these words.
+    /// Is found by all these words; nobody is by a text without letters and digits.
     #[schema(max_length = 100)]
     search: Option<String>,
     #[serde(default)]

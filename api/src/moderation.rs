@@ -9,8 +9,7 @@ use commands::{Fields, Receipt};
 use domain::ItemId;
 use domain::moderation::{Decision, PolicyCode};
 use domain::text::{Note, Reason};
-use projections::accounts::public_names;
-use projections::moderation::{QueueCursor, Waiting, queue, waiting};
+use projections::moderation::{QueueCursor, Waiting, queue, shown_names, waiting};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -71,7 +70,7 @@ struct WaitingItem {
     /// What a decision must name.
     revision: u64,
     creator: Uuid,
-    /// Her username.
+    /// Her display name.
     creator_name: Option<String>,
     title: String,
     #[schema(value_type = schemas::Category)]
@@ -107,7 +106,7 @@ async fn get_queue(context: Context, input: GetQueue) -> Result<Answer<QueuePage
     let page = queue(views, cursor, limit).await?;
     let total = waiting(views).await?;
     let creators: Vec<Uuid> = page.items.iter().map(|row| row.creator).collect();
-    let names = public_names(views, &creators).await?;
+    let names = shown_names(views, &creators).await?;
     let named = |row: Waiting| {
         let name = names.get(&row.creator).cloned();
         WaitingItem::of(row, name)

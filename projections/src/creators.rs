@@ -2,7 +2,7 @@
 //!
 //! Written by [`Profiles`]: the table `profile`. An erased person's row goes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -22,6 +22,11 @@ const MINE: &str = "
 select account, details, public, featured, revision, created_at, updated_at
 from views.profile
 where account = $1";
+
+const NAMES: &str = "
+select account, details ->> 'displayName'
+from views.profile
+where account = any($1)";
 
 const LOAD: &str = "
 select account, details, public, featured, revision, created_at, updated_at
@@ -43,7 +48,7 @@ const ERASE: &str = "
 delete from profile
 where account = any($1)";
 
-pub(crate) const STATEMENTS: &[&str] = &[MINE, LOAD, WRITE, ERASE];
+pub(crate) const STATEMENTS: &[&str] = &[MINE, NAMES, LOAD, WRITE, ERASE];
 
 /// What a profile says (CP-02…CP-12), readable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -128,6 +133,15 @@ pub struct MyProfile {
 /// When the database does not answer.
 pub async fn my_profile(views: impl PgExecutor<'_>, account: Uuid) -> sqlx::Result<Option<MyProfile>> {
     sqlx::query_as(MINE).bind(account).fetch_optional(views).await
+}
+
+/// The names that these people have in public; whoever has no profile is left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn display_names(views: impl PgExecutor<'_>, people: &[Uuid]) -> sqlx::Result<HashMap<Uuid, String>> {
+    let names: Vec<(Uuid, String)> = sqlx::query_as(NAMES).bind(people).fetch_all(views).await?;
+    Ok(names.into_iter().collect())
 }
 
 /// Writes the table of this room.

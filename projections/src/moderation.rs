@@ -19,11 +19,13 @@ use crate::Projector;
 use crate::rows::{Touched, json, text};
 
 mod history;
+mod names;
 mod sentences;
 #[cfg(test)]
 mod sentences_tests;
 
 pub use history::{AsOf, HistoryEntry, HistoryError, HistoryPage, ItemAsOf, history, item_as_of, people};
+pub use names::shown_names;
 pub use sentences::{Language, sentence};
 
 const QUEUE: &str = "

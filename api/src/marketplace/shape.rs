@@ -127,6 +127,7 @@ pub(super) struct Facets {
     creator_types: Vec<Choice>,
     availability: Vec<Choice>,
     min_rating: Vec<Choice>,
+    /// The skills that were asked for, then the most common others.
     skills: Vec<Choice>,
 }
 

@@ -59,6 +59,7 @@ struct Entry {
     at: DateTime<Utc>,
     /// Who did it; `null` is the house.
     actor: Option<Uuid>,
+    /// Her display name, or her username where she has no profile.
     actor_name: Option<String>,
     event: &'static str,
     sentence: String,

@@ -5,7 +5,7 @@ use axum::http::Request;
 use domain::accounts::Role;
 use serde_json::json;
 
-use crate::support::{Door, PASSWORD, an_item};
+use crate::support::{Door, PASSWORD, a_profile, an_item};
 
 /// AC-07, AC-01: a browser's session is a cookie that no script can read, and it ends.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -70,7 +70,13 @@ async fn an_approved_item_appears_and_its_history_tells_why() {
     door.settle().await;
     let waiting = budi.get(&door, "/api/v1/moderation/queue?limit=1").await.json();
     assert_eq!((waiting["items"][0]["item"].as_str(), waiting["total"].as_i64()), (Some(item.as_str()), Some(1)));
-    assert_eq!(waiting["items"][0]["creatorName"], "ayu");
+    assert_eq!(waiting["items"][0]["creatorName"], "Ayu Lestari");
+    let mut profile = a_profile();
+    profile["displayName"] = json!("Ayu L.");
+    assert_eq!(ayu.call(&door, "PUT", "/api/v1/me/profile", Some(profile)).await.status, 200);
+    door.settle().await;
+    let renamed = budi.get(&door, "/api/v1/moderation/queue").await.json();
+    assert_eq!(renamed["items"][0]["creatorName"], "Ayu L.");
     let own = ayu.get(&door, "/api/v1/me/portfolio").await.json();
     assert_eq!((&own["items"][0]["standing"], &own["items"][0]["isPublic"]), (&json!("PENDING"), &json!(false)));
     let before = door.head().await;
@@ -87,6 +93,8 @@ async fn an_approved_item_appears_and_its_history_tells_why() {
     let events: Vec<_> = history["entries"].as_array().unwrap().iter().map(|entry| entry["event"].clone()).collect();
     assert_eq!(events, ["ItemSubmitted", "ItemApproved"]);
     assert!(history["entries"][1]["sentence"].as_str().unwrap().contains("budi"), "{history}");
+    let names = [0, 1].map(|index| history["entries"][index]["actorName"].clone());
+    assert_eq!(names, ["Ayu L.", "budi"], "who has no profile is called by her username");
     assert_eq!(history["item"]["standing"], "APPROVED");
     let then = budi.get(&door, &format!("{}?asOf={before}", path("history"))).await.json();
     assert_eq!((&then["item"]["standing"], then["entries"].as_array().unwrap().len()), (&json!("PENDING"), 1));

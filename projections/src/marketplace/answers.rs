@@ -1,5 +1,6 @@
 //! Answers from the index.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::creators::Availability;
@@ -11,7 +12,7 @@ use super::index::Index;
 use super::query::{Cursor, Facets, Page, Part, Query};
 use super::words::{folded, words};
 
-/// How many skills the facets name.
+/// How many skills the facets name beside those that were asked for.
 const SKILLS_NAMED: usize = 24;
 /// How many of the most common skills are counted to find them.
 const SKILLS_COUNTED: usize = 64;
@@ -75,12 +76,21 @@ impl Index {
                 .zip(self.ratings.iter().rev())
                 .map(|(least, set)| (least, by_rating.shared(set)))
                 .collect(),
-            skills: self.common_skills(&base(Facet::Skills)),
+            skills: self.skill_choices(query, &base(Facet::Skills)),
         }
     }
 
-    fn common_skills(&self, base: &Bits) -> Vec<(String, usize)> {
-        let mut common: Vec<_> = self.skills.values().map(|skill| (skill.who.len(), skill)).collect();
+    /// The skills that were asked for, as they were asked for, then the most common others.
+    fn skill_choices(&self, query: &Query, base: &Bits) -> Vec<(String, usize)> {
+        let asked: HashSet<String> = query.skills.iter().map(|skill| folded(skill)).collect();
+        let count = |skill: &String| self.skills.get(&folded(skill)).map_or(0, |known| known.who.shared(base));
+        let chosen = query.skills.iter().map(|skill| (skill.clone(), count(skill)));
+        chosen.chain(self.common_skills(&asked, base)).collect()
+    }
+
+    fn common_skills(&self, asked: &HashSet<String>, base: &Bits) -> Vec<(String, usize)> {
+        let others = self.skills.iter().filter(|(folded, _)| !asked.contains(*folded));
+        let mut common: Vec<_> = others.map(|(_, skill)| (skill.who.len(), skill)).collect();
         if common.len() > SKILLS_COUNTED {
             common
                 .select_nth_unstable_by_key(SKILLS_COUNTED, |(count, skill)| (std::cmp::Reverse(*count), &skill.label));
@@ -129,8 +139,11 @@ impl Index {
             }
             keep(&any);
         }
-        for word in query.search.iter().flat_map(|search| words(search)) {
-            keep(&self.text.find(&word));
+        if let Some(search) = &query.search {
+            if Query::is_wordless(search) {
+                keep(&Bits::default());
+            }
+            words(search).iter().for_each(|word| keep(&self.text.find(word)));
         }
         matching
     }

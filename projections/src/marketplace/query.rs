@@ -13,6 +13,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::view::CreatorCard;
+use super::words::words;
 
 /// The order of the answers (MB-06); each ends with the id, so that it is the same every time (MB-18).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
@@ -56,7 +57,7 @@ pub struct Query {
     pub availability: Option<Availability>,
     /// Has at least this mean rating, 1 to 5, from at least one review (MB-16).
     pub min_rating: Option<u8>,
-    /// Is found by all these words (MB-08, MB-21).
+    /// Is found by all these words (MB-08, MB-21); nobody is by a text without any. Blank: nothing is searched for.
     pub search: Option<String>,
     /// The order.
     pub sort: Sort,
@@ -75,6 +76,11 @@ impl Query {
     pub const SEARCH_MAX: usize = 100;
     /// Most skills at a time: as many as somebody can have.
     pub const SKILLS_MAX: usize = domain::text::Skill::MOST;
+
+    /// Whether a search says something, but holds no letter and no digit: nobody can be found by it.
+    pub fn is_wordless(search: &str) -> bool {
+        !search.trim().is_empty() && words(search).is_empty()
+    }
 
     /// Whether the bounds hold.
     ///
@@ -214,7 +220,7 @@ pub struct Facets {
     pub availability: Vec<(Availability, usize)>,
     /// By least mean rating, from 5 down to 1.
     pub ratings: Vec<(u8, usize)>,
-    /// By skill: those of most creators, most first.
+    /// By skill: those that were asked for, then those of most creators, most first.
     pub skills: Vec<(String, usize)>,
 }
 
@@ -248,6 +254,17 @@ mod tests {
         }
         for (count, expected) in [(14, Ok(())), (15, Ok(())), (16, Err(QueryError::Skills))] {
             assert_eq!(with(|query| query.skills = vec!["a".into(); count]), expected);
+        }
+    }
+
+    /// MB-21
+    #[test]
+    fn a_search_without_a_letter_or_digit_has_no_words() {
+        for wordless in ["!!!", " ? ", "…", "🎨", "\u{301}"] {
+            assert!(Query::is_wordless(wordless), "{wordless}");
+        }
+        for search in ["", "   ", "C++", "3!", "é", "日本"] {
+            assert!(!Query::is_wordless(search), "{search}");
         }
     }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::{Language, sentence};
+use super::{Language, sentence, shown_names};
 use crate::accounts::public_names;
 
 /// How many facts are read at a time where a whole stream is folded.
@@ -29,7 +29,7 @@ pub struct HistoryEntry {
     pub at: DateTime<Utc>,
     /// Who did it; `None`: the house.
     pub actor: Option<Uuid>,
-    /// Her username, unless she is erased.
+    /// Her display name, or her username where she has no profile; nothing once she is erased.
     pub actor_name: Option<String>,
     /// The event's name.
     pub event: &'static str,
@@ -98,9 +98,15 @@ pub async fn history(
     (cursor, limit): (Option<u64>, usize),
 ) -> Result<HistoryPage, HistoryError> {
     let (facts, last) = journal.facts(stream, cursor.map(Revision), limit).await?;
-    let names = people(views, &facts).await?;
     let next = facts.last().map(|fact| fact.revision.0).filter(|_| !last);
-    Ok(HistoryPage { entries: facts.iter().map(|fact| entry(fact, &names, language)).collect(), next })
+    let actors: Vec<Uuid> = facts.iter().filter_map(|fact| fact.meta.actor).collect();
+    let (names, shown) = (people(views, &facts).await?, shown_names(views, &actors).await?);
+    let told = |fact: &Fact| {
+        let actor_name = fact.meta.actor.and_then(|actor| shown.get(&actor).cloned());
+        // Sentences keep to usernames: anybody may show herself under somebody else's display name.
+        entry(fact, actor_name, sentence(fact, &names, language))
+    };
+    Ok(HistoryPage { entries: facts.iter().map(told).collect(), next })
 }
 
 /// The usernames of everybody who occurs in these facts.
@@ -142,15 +148,15 @@ pub async fn item_as_of(
     }
 }
 
-fn entry(fact: &Fact, names: &HashMap<Uuid, String>, language: Language) -> HistoryEntry {
+fn entry(fact: &Fact, actor_name: Option<String>, sentence: String) -> HistoryEntry {
     HistoryEntry {
         position: fact.position.0,
         revision: fact.revision.0,
         at: fact.recorded_at,
         actor: fact.meta.actor,
-        actor_name: fact.meta.actor.and_then(|actor| names.get(&actor).cloned()),
+        actor_name,
         event: fact.event.name(),
-        sentence: sentence(fact, names, language),
+        sentence,
     }
 }
 

@@ -149,8 +149,26 @@ async fn every_filter_lets_through_exactly_those_it_names() {
     expect(Query { min_rating: Some(1), ..base.clone() }, &|_, _| false);
     let search = Query { search: Some("WIJAYA".into()), ..base.clone() };
     expect(search, &|card, _| card.json.get().to_lowercase().contains("wijaya"));
+    expect(Query { search: Some("?!".into()), ..base.clone() }, &|_, _| false);
+    expect(Query { search: Some("  ".into()), ..base.clone() }, &|_, _| true);
+    chosen_skills_are_counted(&catalogue);
     assert_eq!(catalogue.browse(&Query { limit: 0, ..base }).unwrap_err(), QueryError::Limit);
     running.ends().await;
+}
+
+/// MB-03, MB-09: chosen skills come first among the choices, also one that nobody has, and every count is what the
+/// skill alone would leave.
+fn chosen_skills_are_counted(catalogue: &Catalogue) {
+    let skills = vec!["3d".to_owned(), "Glassblowing".to_owned(), "TikTok".to_owned()];
+    let query = Query { skills: skills.clone(), availability: Some(Availability::Busy), ..Query::default() };
+    let facets = catalogue.facets(&query).unwrap();
+    let names: Vec<_> = facets.skills.iter().map(|(skill, _)| skill.to_lowercase()).collect();
+    assert_eq!(names[..3], ["3d", "glassblowing", "tiktok"]);
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    for (skill, count) in &facets.skills {
+        let alone = Query { skills: vec![skill.clone()], ..query.clone() };
+        assert_eq!(catalogue.browse(&alone).unwrap().total, *count, "{skill}");
+    }
 }
 
 /// AC-08, PP-07, PP-09, MD-21: former names lead on, and who is not to be seen is nobody.

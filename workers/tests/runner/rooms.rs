@@ -9,7 +9,7 @@ use domain::{AccountId, Event, ItemId};
 use event_store::{Position, StreamName};
 use journal::History;
 use projections::moderation::{AsOf, Language, QueueCursor, history, item_as_of, queue, waiting};
-use projections::{accounts, portfolio};
+use projections::{accounts, creators, portfolio};
 use uuid::Uuid;
 
 use crate::support::people::Deed;
@@ -207,7 +207,8 @@ async fn an_items_history_is_told_and_replayed() {
     let stream = StreamName::new("item", item).unwrap();
     let page = history(&world.journal, &world.views, &stream, Language::En, (None, 1)).await.unwrap();
     assert!(page.entries[0].sentence.starts_with("person_0 submitted “"), "{}", page.entries[0].sentence);
-    assert_eq!(page.entries[0].actor_name.as_deref(), Some("person_0"));
+    let shown = creators::my_profile(&world.views, person).await.unwrap().unwrap().details.0.display_name;
+    assert_eq!(page.entries[0].actor_name, Some(shown), "people are shown by their display names");
     let rest = history(&world.journal, &world.views, &stream, Language::En, (page.next, 10)).await.unwrap();
     assert_eq!(rest.entries[0].sentence, "person_0 flagged revision 0 (SPAM): This is advertising.");
     assert_eq!((rest.entries.len(), rest.next, rest.entries[0].position), (1, None, last.0));

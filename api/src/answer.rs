@@ -164,7 +164,7 @@ impl Output for Done {
 impl Reply {
     /// As an answer of REST; `status` is the operation's own.
     pub(crate) fn into_rest(self, status: StatusCode, asked_etag: Option<&HeaderValue>, secure: bool) -> Response {
-        let not_modified = self.etag.as_ref().is_some_and(|tag| asked_etag.is_some_and(|asked| lists(asked, tag)));
+        let not_modified = self.etag.as_ref().is_some_and(|tag| asked_etag.is_some_and(|asked| names_tag(asked, tag)));
         let mut response = match self.status.unwrap_or(status) {
             StatusCode::NO_CONTENT => StatusCode::NO_CONTENT.into_response(),
             _ if not_modified => StatusCode::NOT_MODIFIED.into_response(),
@@ -197,7 +197,7 @@ impl Reply {
 }
 
 /// Whether `If-None-Match` names this tag.
-fn lists(asked: &HeaderValue, tag: &HeaderValue) -> bool {
+pub fn names_tag(asked: &HeaderValue, tag: &HeaderValue) -> bool {
     let (Ok(asked), Ok(tag)) = (asked.to_str(), tag.to_str()) else { return false };
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     asked.trim() == "*" || asked.split(',').any(|one| bare(one) == bare(tag))
@@ -210,10 +210,10 @@ pub fn after_cookie(position: u64, secure: bool) -> HeaderValue {
     HeaderValue::from_str(&cookie).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// The tag of a public answer's version: a hash of its bytes. Weak, because it may travel compressed or not.
-pub(crate) fn etag(json: &[u8]) -> HeaderValue {
+/// The tag of an answer's version: a hash of its bytes. Weak, because it may travel compressed or not.
+pub fn etag(bytes: &[u8]) -> HeaderValue {
     use sha2::Digest;
-    let digest = sha2::Sha256::digest(json);
+    let digest = sha2::Sha256::digest(bytes);
     let hex = digest.iter().take(12).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     HeaderValue::from_str(&format!("W/\"{hex}\"")).unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
 }

@@ -13,7 +13,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, Response as HttpResponse};
+use axum::http::{HeaderName, HeaderValue, Response as HttpResponse, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::CompressionLevel;
@@ -139,6 +139,7 @@ fn respoken(response: Response, problem: Problem, language: Option<Language>) ->
 
 /// The security headers of every answer (SE-15), where the answer has none of its own.
 fn dress(response: &mut Response, secure: bool, id: Uuid) {
+    let kept = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     let mut put = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -146,7 +147,10 @@ fn dress(response: &mut Response, secure: bool, id: Uuid) {
     put(X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(REFERRER_POLICY, "strict-origin-when-cross-origin");
     put(X_FRAME_OPTIONS, "DENY");
-    put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+    // What was kept keeps the policy that it came with.
+    if !kept {
+        put(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+    }
     put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
     put(CACHE_CONTROL, "no-store");

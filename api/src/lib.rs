@@ -29,7 +29,7 @@ pub mod metrics;
 
 use axum::Router;
 
-pub use answer::{POSITION, STALE, after_cookie};
+pub use answer::{POSITION, STALE, after_cookie, etag, names_tag};
 pub use context::{AFTER, Reading};
 pub use door::around;
 pub use house::{House, Parts, Settings};

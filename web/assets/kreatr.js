@@ -14,10 +14,11 @@ document.addEventListener("submit", (event) => {
 // Filters apply as they are chosen, and empty ones stay out of the address.
 const filters = document.getElementById("filters");
 if (filters) {
-  const sheet = filters.closest("[popover]");
+  const folded = document.querySelector(".bar .fold");
   document.addEventListener("change", (event) => {
-    const inSheet = sheet && sheet.matches(":popover-open");
-    if (event.target.form === filters && event.target.type !== "search" && !inSheet) filters.requestSubmit();
+    // Where the rail unfolds over the results, several choices are made at once.
+    const unfolded = folded.checkVisibility() && filters.contains(event.target);
+    if (event.target.form === filters && event.target.type !== "search" && !unfolded) filters.requestSubmit();
   });
   filters.addEventListener("formdata", ({ formData }) => {
     const skills = formData.getAll("skills").filter(Boolean);
@@ -38,6 +39,14 @@ document.addEventListener("click", (event) => {
   next.showPopover();
   (next.querySelector(step.matches(".before") ? ".before" : ".after") ?? next.querySelector(".close")).focus();
 });
+
+// Whoever opens a work looks at it. The house counts a look once a day, so once per page is enough.
+const seen = new Set();
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState !== "open" || !target.matches(".lightbox") || seen.has(target.id)) return;
+  seen.add(target.id);
+  fetch(`/api/v1/items/${target.id.replace("work-", "")}/view`, { method: "POST", keepalive: true }).catch(() => {});
+}, true);
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;

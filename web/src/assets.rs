@@ -4,11 +4,17 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+
+use crate::failures::no_file;
+use crate::ui::Ui;
+
+#[cfg(test)]
+mod contrast_tests;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -31,7 +37,7 @@ const STYLE: [&str; 10] = [
 const PLAIN: [&str; 5] =
     ["fonts/plus-jakarta-sans.woff2", "fonts/jetbrains-mono.woff2", "images/mark.svg", "images/star.svg", "kreatr.js"];
 /// What is in an address never changes.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 struct Asset {
     address: String,
@@ -90,16 +96,22 @@ pub(crate) fn address(name: &str) -> String {
 }
 
 /// `GET /assets/{file}`
-pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap, ui: Ui) -> Response {
     let found = SHELF.by_address.get(&file).and_then(|name| SHELF.by_name.get(name));
-    let Some(asset) = found else { return StatusCode::NOT_FOUND.into_response() };
-    let sniff = (HeaderName::from_static("x-content-type-options"), "nosniff");
-    ([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, FOR_EVER), sniff], asset.bytes.clone()).into_response()
+    let Some(asset) = found else { return no_file(ui, &headers) };
+    ([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, FOR_EVER)], asset.bytes.clone()).into_response()
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
+    use crate::ui::Language;
+
+    async fn ask(file: &str) -> Response {
+        serve(Path(file.to_owned()), HeaderMap::new(), Ui::at(Language::En, None, "/assets", "")).await
+    }
 
     fn style() -> String {
         String::from_utf8(SHELF.by_name["kreatr.css"].bytes.clone()).unwrap()
@@ -132,12 +144,12 @@ mod tests {
     async fn an_asset_is_found_by_the_address_of_its_content_alone() {
         for name in PLAIN.iter().chain(&["kreatr.css"]) {
             let file = address(name).strip_prefix("/assets/").unwrap().to_owned();
-            let answer = serve(Path(file)).await;
+            let answer = ask(&file).await;
             assert_eq!(answer.status(), StatusCode::OK, "{name}");
             assert_eq!(answer.headers()[CACHE_CONTROL], FOR_EVER);
         }
         for wrong in ["kreatr.css", "kreatr.000000000000.css", "../Cargo.toml", ""] {
-            assert_eq!(serve(Path(wrong.to_owned())).await.status(), StatusCode::NOT_FOUND);
+            assert_eq!(ask(wrong).await.status(), StatusCode::NOT_FOUND);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Pages for what went wrong, in the voice of the house (EH-01, EH-02).
 
+use api::{Code, Problem};
 use askama::Template;
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 
 use crate::ui::{Ui, page};
 
@@ -37,8 +39,40 @@ pub(crate) fn failure(ui: Ui, status: StatusCode) -> Response {
     page(status, &FailurePage::of(ui, status))
 }
 
+/// Answers that there is no such file: by a page to whoever opened its address, by a problem to who wanted the file.
+pub(crate) fn no_file(ui: Ui, headers: &HeaderMap) -> Response {
+    let reads_pages = |accept: &HeaderValue| accept.to_str().is_ok_and(|accept| accept.contains("text/html"));
+    if headers.get(ACCEPT).is_some_and(reads_pages) {
+        return failure(ui, StatusCode::NOT_FOUND);
+    }
+    Problem::new(Code::NOT_FOUND).into_response()
+}
+
 /// Answers that there is no such creator (PP-07).
 pub(crate) fn no_creator(ui: Ui) -> Response {
     let (heading, message) = (ui.t("error-creator-heading"), ui.t("error-creator"));
     page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::CONTENT_TYPE;
+
+    use super::*;
+    use crate::ui::Language;
+
+    /// EH-01, EH-02: whoever opens a picture's address reads a page, and whoever wanted the picture a problem.
+    #[test]
+    fn a_missing_file_is_told_in_the_form_that_was_asked_for() {
+        let kind = |accept: &'static str| {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            let answer = no_file(Ui::at(Language::En, None, "/media/x", ""), &headers);
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+            answer.headers()[CONTENT_TYPE].to_str().map(str::to_owned).unwrap_or_default()
+        };
+        assert!(kind("text/html,application/xhtml+xml,*/*;q=0.8").starts_with("text/html"));
+        for program in ["image/avif,image/webp,*/*;q=0.8", "*/*", "application/json"] {
+            assert_eq!(kind(program), "application/problem+json", "{program}");
+        }
+    }
 }

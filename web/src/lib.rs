@@ -39,16 +39,16 @@ pub(crate) struct Door {
 pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     let secure = house.settings().secure;
     let door = Door { house, pictures };
-    let pages = Router::new()
+    Router::new()
         .route("/", get(front))
         .route("/community/marketplace", get(marketplace::wall))
         .route("/portfolio/{username}", get(marketplace::person))
         .route("/preferences", post(ui::prefer))
+        .route("/assets/{file}", get(assets::serve))
+        .route("/media/{id}/{file}", get(marketplace::media))
         .fallback(nowhere)
-        .layer(from_fn_with_state(secure, ui::guard));
-    let files =
-        Router::new().route("/assets/{file}", get(assets::serve)).route("/media/{id}/{file}", get(marketplace::media));
-    pages.merge(files).with_state(door)
+        .layer(from_fn_with_state(secure, ui::guard))
+        .with_state(door)
 }
 
 /// The front door leads to the marketplace until it has a page of its own.

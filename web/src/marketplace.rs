@@ -45,6 +45,12 @@ impl Picture {
         self.width_within(640)
     }
 
+    /// Its three forms, for the browser to choose from.
+    pub(crate) fn srcset(&self) -> String {
+        let (small, medium) = (self.small_width(), self.medium_width());
+        format!("{} {small}w, {} {medium}w, {} {}w", self.small, self.medium, self.large, self.width)
+    }
+
     fn width_within(&self, longest: u32) -> u32 {
         let long = self.width.max(self.height).max(1);
         if long <= longest { self.width } else { (self.width * longest / long).max(1) }

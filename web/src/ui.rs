@@ -19,6 +19,7 @@ use crate::i18n::{decimal, number, say, say_with};
 use crate::marketplace::Rating;
 use crate::{assets, icons};
 
+mod again;
 mod given;
 mod guard;
 mod preferences;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use domain::creators::Availability;
 use domain::portfolio::{Category, CreatorType};
-use projections::marketplace::Sort;
+use projections::marketplace::{Query, Sort};
 use strum::VariantArray;
 
 use super::filters::{Dropped, Filters};
@@ -54,6 +54,8 @@ pub(crate) struct Choice {
     pub(crate) label: String,
     pub(crate) count: Option<u64>,
     pub(crate) chosen: bool,
+    /// It leads to nobody and cannot be taken now.
+    pub(crate) closed: bool,
 }
 
 /// A filter that is on, and the address without it.
@@ -81,11 +83,15 @@ pub struct MarketplacePage {
     skills: Vec<Choice>,
     availabilities: Vec<Choice>,
     ratings: Vec<Choice>,
+    /// Nobody here has a review yet, so no rating can be asked for.
+    unrated: bool,
     sorts: Vec<Choice>,
     chips: Vec<Chip>,
     cards: Vec<Card>,
     /// A few works beside the heading, where nothing was asked for yet.
     hung: Vec<Picture>,
+    /// The search holds nothing that could be found.
+    wordless: bool,
     total: u64,
     links: Vec<PageLink>,
     previous: Option<String>,
@@ -111,9 +117,11 @@ impl MarketplacePage {
             skills: rail.skills(),
             availabilities: rail.availabilities(),
             ratings: rail.ratings(),
+            unrated: rail.unrated(),
             sorts: rail.sorts(),
             chips: rail.chips(),
             hung: if filters.narrows() || page > 1 { Vec::new() } else { hung(&found.cards) },
+            wordless: Query::is_wordless(&filters.search),
             cards: found.cards,
             total: found.total,
             links: if follows { Vec::new() } else { links(&filters, found.pages) },
@@ -127,8 +135,13 @@ impl MarketplacePage {
 
 /// The first pictures of the creators further down the wall, so that nothing hangs twice in one view.
 fn hung(cards: &[Card]) -> Vec<Picture> {
-    let firsts = cards.iter().rev().filter_map(|card| card.works.first()?.picture.clone());
-    firsts.take(HUNG).collect()
+    let mut hung: Vec<Picture> = Vec::new();
+    for picture in cards.iter().rev().filter_map(|card| card.works.first()?.picture.as_ref()) {
+        if hung.len() < HUNG && !hung.contains(picture) {
+            hung.push(picture.clone());
+        }
+    }
+    hung
 }
 
 fn title(ui: &Ui, page: u64) -> String {
@@ -165,7 +178,7 @@ struct Rail<'a> {
 
 impl Rail<'_> {
     fn any(&self, chosen: bool) -> Choice {
-        Choice { value: String::new(), label: self.ui.t("filter-any").to_owned(), count: None, chosen }
+        Choice { value: String::new(), label: self.ui.t("filter-any").to_owned(), count: None, chosen, closed: false }
     }
 
     fn types(&self) -> Vec<Choice> {
@@ -174,6 +187,7 @@ impl Rail<'_> {
             label: self.ui.creator_type(*kind).to_owned(),
             count: count_of(&self.facets.creator_types, kind),
             chosen: self.filters.creator_type == Some(*kind),
+            closed: false,
         };
         let any = self.any(self.filters.creator_type.is_none());
         std::iter::once(any).chain(CreatorType::VARIANTS.iter().map(choice)).collect()
@@ -185,6 +199,7 @@ impl Rail<'_> {
             label: self.ui.category(*category).to_owned(),
             count: count_of(&self.facets.categories, category),
             chosen: self.filters.category == Some(*category),
+            closed: false,
         };
         let any = self.any(self.filters.category.is_none());
         std::iter::once(any).chain(Category::VARIANTS.iter().map(choice)).collect()
@@ -196,6 +211,7 @@ impl Rail<'_> {
             label: self.ui.availability(*availability).to_owned(),
             count: count_of(&self.facets.availability, availability),
             chosen: self.filters.availability == Some(*availability),
+            closed: false,
         };
         let any = self.any(self.filters.availability.is_none());
         std::iter::once(any).chain(Availability::VARIANTS.iter().map(choice)).collect()
@@ -207,9 +223,14 @@ impl Rail<'_> {
             label: self.ui.count("rating-from", stars),
             count: count_of(&self.facets.ratings, &stars),
             chosen: self.filters.min_rating == Some(stars),
+            closed: self.unrated(),
         };
         let any = self.any(self.filters.min_rating.is_none());
         std::iter::once(any).chain((1..=5).rev().map(choice)).collect()
+    }
+
+    fn unrated(&self) -> bool {
+        self.filters.min_rating.is_none() && self.facets.ratings.iter().all(|(_, count)| *count == 0)
     }
 
     /// The chosen skills, then the most frequent others.
@@ -224,7 +245,13 @@ impl Rail<'_> {
             .map(|(name, _)| name)
             .filter(|name| !self.filters.skills.iter().any(|skill| same(skill, name)));
         let choice = |chosen: bool| {
-            move |name: &String| Choice { value: name.clone(), label: name.clone(), count: count(name), chosen }
+            move |name: &String| Choice {
+                value: name.clone(),
+                label: name.clone(),
+                count: count(name),
+                chosen,
+                closed: false,
+            }
         };
         chosen.map(choice(true)).chain(others.take(SKILLS).map(choice(false))).collect()
     }
@@ -241,6 +268,7 @@ impl Rail<'_> {
                 label: self.ui.t(label).to_owned(),
                 count: None,
                 chosen: self.filters.sort == *sort,
+                closed: false,
             }
         };
         Sort::VARIANTS.iter().map(choice).collect()

@@ -3,6 +3,7 @@
 use std::path::Path as FilePath;
 use std::time::Duration;
 
+use api::Problem;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
@@ -17,13 +18,12 @@ use super::{
     Thumb, Work,
 };
 use crate::Door;
-use crate::failures::{failure, no_creator};
+use crate::assets::FOR_EVER;
+use crate::failures::{failure, no_creator, no_file};
 use crate::ui::{Ui, page};
 
 /// How long a page waits for what its visitor just wrote (AR-14).
 const PATIENCE: Duration = Duration::from_secs(2);
-/// A picture's address names its content: it never changes.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// The form of a picture whose size is unknown.
 const USUAL: (u32, u32) = (1280, 960);
 
@@ -68,14 +68,19 @@ pub(crate) async fn person(
 }
 
 /// `GET /media/{id}/{size}.webp`
-pub(crate) async fn media(State(door): State<Door>, Path((id, file)): Path<(String, String)>) -> Response {
+pub(crate) async fn media(
+    State(door): State<Door>,
+    Path((id, file)): Path<(String, String)>,
+    headers: HeaderMap,
+    ui: Ui,
+) -> Response {
     let size = file.strip_suffix(".webp").and_then(|size| size.parse::<Size>().ok());
-    let (Ok(id), Some(size)) = (MediaId::parse(&id), size) else { return StatusCode::NOT_FOUND.into_response() };
+    let (Ok(id), Some(size)) = (MediaId::parse(&id), size) else { return no_file(ui, &headers) };
     let read = tokio::task::spawn_blocking(move || door.pictures.file(&id, size)).await;
     match read {
         Ok(Some(bytes)) => ([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response(),
-        Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Ok(None) => no_file(ui, &headers),
+        Err(error) => Problem::fault(error).into_response(),
     }
 }
 

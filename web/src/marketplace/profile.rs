@@ -132,6 +132,11 @@ impl Profile {
         hue(&self.username)
     }
 
+    /// The pattern that stands where she shows no banner: one of four, always the same for her.
+    pub(crate) fn weave(&self) -> u8 {
+        hue(&self.username.chars().rev().collect::<String>()) % 4
+    }
+
     pub(crate) fn initials(&self) -> String {
         initials(&self.display_name)
     }

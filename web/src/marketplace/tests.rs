@@ -142,6 +142,66 @@ fn what_is_on_can_be_taken_off() {
     assert!(!wall(Language::En, "", found(None)).contains("noindex"));
 }
 
+/// MB-03: a chosen skill is listed with its count, whether or not it is a common one.
+#[test]
+fn a_chosen_skill_stands_first_with_its_count() {
+    let facets = Facets { skills: vec![("Sulam".to_owned(), 2), ("TikTok".to_owned(), 40)], ..Facets::default() };
+    let page = wall(Language::En, "skills=Sulam", Found { facets, ..found(None) });
+    let skills = page.split("name=\"skills\"").nth(1).unwrap();
+    assert!(skills.starts_with(" value=\"Sulam\" checked") && skills.contains("<small>2</small>"), "{skills}");
+}
+
+/// PG-17: on narrow pages the filters unfold without a script, and say how many are on.
+#[test]
+fn the_filters_fold_away_without_a_script() {
+    let page = wall(Language::En, "search=batik&minRating=4", found(None));
+    let fold = page.split("<details").nth(1).unwrap();
+    assert!(fold.contains("Filters (2)</summary>"), "{fold}");
+    assert!(!wall(Language::En, "", found(None)).contains("Filters ("));
+}
+
+/// MB-05, MB-16: nothing can be asked for that nobody has, but what an address asks for stays on.
+#[test]
+fn ratings_rest_while_nobody_has_a_review() {
+    let unrated = || Found { facets: Facets { ratings: vec![(5, 0), (4, 0)], ..Facets::default() }, ..found(None) };
+    let page = wall(Language::En, "", unrated());
+    assert!(page.contains("Nobody here has a review yet."));
+    assert!(page.contains("name=\"minRating\" value=\"4\" disabled"), "{page}");
+    let asked = wall(Language::En, "minRating=4", unrated());
+    assert!(asked.contains("name=\"minRating\" value=\"4\" checked") && !asked.contains("disabled"));
+    assert!(!wall(Language::En, "", found(None)).contains("disabled"));
+}
+
+/// MB-21
+#[test]
+fn a_search_without_words_says_why_nobody_is_found() {
+    let page = wall(Language::En, "search=!!!", Found::default());
+    assert!(page.contains("A search needs at least one letter or digit") && page.contains("0 creators"));
+}
+
+/// IM-05: the browser chooses among three forms, and fetches first what is seen first.
+#[test]
+fn pictures_come_in_three_forms_and_in_good_order() {
+    let page = wall(Language::En, "", found(None));
+    assert_eq!(page.matches("fetchpriority=\"high\"").count(), 1);
+    let pictures: Vec<&str> = page.split("<img").skip(1).filter_map(|rest| rest.split('>').next()).collect();
+    assert!(pictures.iter().all(|picture| picture.contains("decoding=\"async\"")));
+    assert!(
+        pictures
+            .iter()
+            .any(|picture| picture.contains("320w") && picture.contains("640w") && picture.contains("1280w"))
+    );
+    assert!(pictures.last().unwrap().contains("loading=\"lazy\""));
+}
+
+/// PP-01
+#[test]
+fn a_cloth_hangs_where_there_is_no_banner() {
+    let bare = person(Language::En, Profile { banner: None, avatar: None, ..profile(None) });
+    assert!(bare.contains("<div class=\"banner plain h") && bare.contains(">AL</div>"), "{bare}");
+    assert!(person(Language::En, profile(None)).contains("<div class=\"banner\"><img"));
+}
+
 #[test]
 fn what_was_left_out_is_said() {
     let page = wall(Language::Id, "minRating=9&category=X", found(None));

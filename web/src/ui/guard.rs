@@ -1,30 +1,42 @@
 //! The headers that every page carries.
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, SET_COOKIE, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
 use uuid::Uuid;
 
+use super::again::once;
 use super::{Call, LANGUAGE, asked_language};
+use crate::assets::FOR_EVER;
 use crate::ui::preferences::cookie;
 
 /// Puts the security headers on an answer (SE-08, SE-15), allows the page its one script by a fresh nonce, and keeps a
-/// language that the address asked for. `secure`: the house is reached over https.
+/// language that the address asked for. Files that never change are the same for everybody and need none of it.
+/// `secure`: the house is reached over https.
 pub(crate) async fn guard(State(secure): State<bool>, mut request: Request, next: Next) -> Response {
     let nonce = nonce();
     request.extensions_mut().insert(Call { nonce: nonce.clone(), secure });
     let language = request.uri().query().and_then(asked_language);
-    let mut response = next.run(request).await;
+    let has = request.headers().get(IF_NONE_MATCH).cloned();
+    let mut response = once(next.run(request).await, &nonce, has.as_ref()).await;
+    let kept = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if headers.get(CACHE_CONTROL).is_some_and(|cache| cache == FOR_EVER) {
+        return response;
+    }
     if let Some(language) = language {
         put(headers, SET_COOKIE, &cookie(LANGUAGE, language.tag()));
     }
-    put(headers, CONTENT_SECURITY_POLICY, &policy(&nonce));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // A page that is shown again has the nonce, and so the policy, that it came with.
+    if !kept {
+        put(headers, CONTENT_SECURITY_POLICY, &policy(&nonce));
+    }
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Language"));

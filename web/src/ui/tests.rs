@@ -1,6 +1,8 @@
 use axum::body::Body;
 use axum::http::Request;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, LOCATION, SET_COOKIE, VARY,
+};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tower::ServiceExt;
@@ -12,9 +14,20 @@ async fn show(ui: Ui) -> String {
     format!("{} {theme} {} {} {}", ui.language.tag(), ui.here(), ui.absolute("/x"), ui.nonce.len())
 }
 
+async fn show_page(ui: Ui) -> Response {
+    ([(CACHE_CONTROL, "private, no-cache")], Html(format!("<p nonce={}>{}", ui.nonce, ui.language.tag())))
+        .into_response()
+}
+
+async fn show_file() -> Response {
+    ([(CACHE_CONTROL, crate::assets::FOR_EVER)], "file").into_response()
+}
+
 fn house() -> Router {
     Router::new()
         .route("/page", get(show))
+        .route("/html", get(show_page))
+        .route("/file", get(show_file))
         .route("/preferences", post(prefer))
         .layer(middleware::from_fn_with_state(true, guard))
 }
@@ -77,6 +90,30 @@ async fn every_answer_carries_the_guard() {
     assert!(one.contains("default-src 'none'") && one.contains("frame-ancestors 'none'"));
     assert!(!one.contains("unsafe") && !one.contains('*'));
     assert_ne!(one, other, "a nonce is good for one answer");
+}
+
+/// CA-03: a browser that has the page is told so; the nonce is no difference, the visitor's language is.
+#[tokio::test]
+async fn a_page_that_the_browser_has_is_not_sent_again() {
+    let (first, body) = ask(Request::get("/html"), "").await;
+    let tag = first.headers()[ETAG].clone();
+    assert!(body.ends_with(">id") && tag.to_str().unwrap().starts_with("W/"));
+    let (again, body) = ask(Request::get("/html").header(IF_NONE_MATCH, &tag), "").await;
+    assert_eq!((again.status(), body.as_str(), &again.headers()[ETAG]), (StatusCode::NOT_MODIFIED, "", &tag));
+    assert!(again.headers().get(CONTENT_SECURITY_POLICY).is_none(), "the kept page has the kept nonce");
+    assert_eq!(again.headers()[CACHE_CONTROL], "private, no-cache");
+    assert_eq!(again.headers()[VARY], "Cookie, Accept-Language");
+    let english = Request::get("/html").header(IF_NONE_MATCH, &tag).header(COOKIE, "kreatr_lang=en");
+    let (other, body) = ask(english, "").await;
+    assert_eq!(other.status(), StatusCode::OK);
+    assert!(body.ends_with(">en") && other.headers()[ETAG] != tag);
+}
+
+#[tokio::test]
+async fn a_file_that_never_changes_is_the_same_for_everybody() {
+    let (file, _) = ask(Request::get("/file"), "").await;
+    assert!(file.headers().get(VARY).is_none() && file.headers().get(CONTENT_SECURITY_POLICY).is_none());
+    assert_eq!(file.headers()["x-content-type-options"], "nosniff");
 }
 
 #[tokio::test]

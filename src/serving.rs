@@ -87,6 +87,7 @@ impl<'a> Serving<'a> {
             secure: url.is_some_and(|url| url.scheme() == "https"),
             behind_proxy: url.is_some(),
             trusted_origins: url.map(|url| url.origin().ascii_serialization()).into_iter().collect(),
+            patience: Duration::from_secs(self.listen.patience),
         }
     }
 }

@@ -56,12 +56,17 @@ pub struct Listen {
     /// The address that visitors use, such as https://kreatr.app; https makes cookies secure. Unset: the one listened on.
     #[arg(long, env = "KREATR_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<url::Url>,
+
+    /// The longest that an answer may take, in seconds; then the caller is told to try again.
+    #[arg(long, env = "KREATR_PATIENCE", default_value_t = 15, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub patience: u64,
 }
 
 impl Listen {
     /// Any free port of this machine, reached as it is.
     pub fn loopback() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 0)), public_url: None }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 0)), public_url: None, patience: 15 }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::support::{House, PASSWORD, Person};
 
 /// Every text of every table of the database.
 async fn all_text(house: &House) -> String {
-    let pool = sqlx::PgPool::connect_with(house.database.options()).await.unwrap();
+    let pool = sqlx::PgPool::connect_with(house.database.as_ref().unwrap().options()).await.unwrap();
     let tables: Vec<(String,)> = sqlx::query_as(
         "select format('%I.%I', table_schema, table_name) from information_schema.tables
          where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')",

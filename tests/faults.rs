@@ -1,6 +1,8 @@
 //! What the house survives: its own death, its database's death, and the database's absence. The real program, run as a
 //! user runs it.
 
+mod away;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

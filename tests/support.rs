@@ -12,6 +12,7 @@ use kreatr::serving::{Running, Serving};
 use kreatr::{Listen, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::postgres::PgConnectOptions;
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -21,7 +22,8 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 pub struct House {
     pub works: Works,
     pub running: Running,
-    pub database: TestDatabase,
+    /// Its own, unless the test looks after it.
+    pub database: Option<TestDatabase>,
     _data: tempfile::TempDir,
 }
 
@@ -57,8 +59,14 @@ impl Answer {
 
 impl House {
     pub async fn open() -> Self {
-        let data = tempfile::tempdir().unwrap();
         let database = database(&migrations::MIGRATOR).await;
+        let house = Self::on(database.options(), Listen::loopback()).await;
+        Self { database: Some(database), ..house }
+    }
+
+    /// A house on a database that the test looks after.
+    pub async fn on(options: PgConnectOptions, listen: Listen) -> Self {
+        let data = tempfile::tempdir().unwrap();
         let settings = Settings {
             data: data.path().to_path_buf(),
             database_url: None,
@@ -69,11 +77,11 @@ impl House {
             log: "warn".into(),
             log_json: false,
         };
-        let found = Database::at(database.options());
+        let found = Database::at(options);
         found.migrate().await.unwrap();
         let works = Works::open(&settings, &found).await.unwrap();
-        let running = Serving::new(&works, &Listen::loopback()).start().await.unwrap();
-        Self { works, running, database, _data: data }
+        let running = Serving::new(&works, &listen).start().await.unwrap();
+        Self { works, running, database: None, _data: data }
     }
 
     pub fn address(&self) -> String {

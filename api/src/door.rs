@@ -28,8 +28,6 @@ use crate::house::{House, Settings};
 use crate::language::Language;
 use crate::problem::{Code, Problem};
 
-/// The longest that an answer may take.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// The longest path with its query.
 const ADDRESS_MAX: usize = 8 * 1024;
 /// The number of a request in the house's log.
@@ -80,7 +78,8 @@ async fn keep_books(State(house): State<House>, mut request: Request, next: Next
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", %id, %method, %route);
-    let mut response = bounded(request, next).instrument(span.clone()).await;
+    let patience = house.settings().patience;
+    let mut response = bounded(request, next, patience).instrument(span.clone()).await;
     let told = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = told {
         span.in_scope(|| log(&problem));
@@ -99,14 +98,16 @@ fn call_id(house: &House, request: &Request) -> Uuid {
     theirs.unwrap_or_else(|| house.desk().ports().ids.next(house.now()))
 }
 
-async fn bounded(request: Request, next: Next) -> Response {
+async fn bounded(request: Request, next: Next, patience: Duration) -> Response {
     let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if length > ADDRESS_MAX {
         return Problem::new(Code::URI_TOO_LONG).into_response();
     }
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+    // What a write was about to do may still be done by the log after its caller was sent away.
+    let late = if request.method().is_safe() { Code::TIMEOUT } else { Code::OUTCOME_UNKNOWN };
+    match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(Code::TIMEOUT).with_cause("the answer took too long").into_response(),
+        Err(_) => Problem::new(late).with_cause("the answer took too long").into_response(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use commands::Desk;
@@ -15,7 +16,7 @@ use workers::portfolio::ViewCounter;
 use crate::marketplace::Pages;
 
 /// How the doors are served.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Pages are reached over https: cookies are `Secure` and strict transport security is sent.
     pub secure: bool,
@@ -23,6 +24,15 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Other origins that may send writes, such as `https://kreatr.app` before a proxy that changes the host.
     pub trusted_origins: Vec<String>,
+    /// The longest that an answer may take.
+    pub patience: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let patience = Duration::from_secs(15);
+        Self { secure: false, behind_proxy: false, trusted_origins: Vec::new(), patience }
+    }
 }
 
 /// What the house is made of.

@@ -1,5 +1,7 @@
 //! What operators, machines and developers ask the house about itself.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -7,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::TimeDelta;
-use event_store::{Direction, Filter, Health, Position};
+use event_store::{Direction, Filter, Position};
 use projections::checkpoint::{self, Checkpoint};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -42,27 +44,33 @@ struct Line {
     events_per_second: f64,
 }
 
-/// Whether the house can answer: the log, the read models and every projection.
+/// Whether the house can answer: the log, the read models and every projection. Says no in good time, so that who asks
+/// hears the reason and does not give up before.
 async fn ready(State(house): State<House>) -> Result<Response, Problem> {
-    let store = house.journal().store();
-    if let Health::Down(error) = store.health().await {
-        return Err(Problem::unavailable(error).with_detail("The log is away"));
-    }
-    let away = |cause: &dyn ToString| Problem::unavailable(cause.to_string());
-    let head = store.head().await.map_err(|error| away(&error).with_detail("The log is away"))?;
-    let checkpoints = checkpoint::all(house.views()).await;
-    let checkpoints = checkpoints.map_err(|error| away(&error).with_detail("The read models are away"))?;
+    let patience = house.settings().patience / 5;
+    let away = |what: &'static str| move |cause: String| Problem::unavailable(cause).with_detail(what);
+    let head = answers(patience, house.journal().store().head()).await.map_err(away("The log is away"))?;
+    let checkpoints = answers(patience, checkpoint::all(house.views())).await;
+    let checkpoints = checkpoints.map_err(away("The read models are away"))?;
     let mut lines = Vec::new();
     for checkpoint in checkpoints {
         lines.push(line(&house, checkpoint, head).await);
     }
     let stands = json!({ "head": head.map(|position| position.0), "projections": lines });
-    let stopped: Vec<_> = lines.iter().filter(|line| ["halted", "refused"].contains(&line.status.as_str())).collect();
-    if let Some(first) = stopped.first() {
-        let detail = format!("The projection {} is {}", first.name, first.status);
+    let stopped = lines.iter().find(|line| ["halted", "refused"].contains(&line.status.as_str()));
+    if let Some(line) = stopped {
+        let detail = format!("The projection {} is {}", line.name, line.status);
         return Err(Problem::new(Code::SERVICE_UNAVAILABLE).with_detail(detail).with("stands", stands));
     }
     Ok(axum::Json(json!({ "status": "ready", "stands": stands })).into_response())
+}
+
+/// The answer, or why there is none within `patience`.
+async fn answers<T, E: ToString>(patience: Duration, asked: impl Future<Output = Result<T, E>>) -> Result<T, String> {
+    match tokio::time::timeout(patience, asked).await {
+        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Err(_) => Err(format!("no answer within {patience:?}")),
+    }
 }
 
 async fn line(house: &House, checkpoint: Checkpoint, head: Option<Position>) -> Line {

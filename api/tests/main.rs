@@ -10,5 +10,7 @@ mod faults;
 mod journeys;
 #[path = "door/protocol.rs"]
 mod protocol;
+#[path = "door/readiness.rs"]
+mod readiness;
 #[path = "door/rights.rs"]
 mod rights;

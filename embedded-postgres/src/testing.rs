@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex as StdMutex, OnceLock, PoisonError};
 
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -103,6 +104,39 @@ pub fn private_server(durable: bool) -> (TempDir, Server) {
     let config = Config { durable, ..Config::new(folder.path().join("postgres")) };
     let server = Server::start(&config).unwrap_or_else(|error| panic!("a private test cluster: {error}"));
     (folder, server)
+}
+
+/// A server whose processes all stand still, as if its machine hung: connections stay open, and nobody answers. It goes
+/// on when this value is dropped.
+#[must_use = "the server goes on when this value is dropped"]
+#[derive(Debug)]
+pub struct Frozen(Vec<Pid>);
+
+/// Stops all processes of a server where they are.
+///
+/// # Panics
+/// When the machine has no `/proc`.
+pub fn freeze(server: &Server) -> Frozen {
+    let root = Pid::from_raw(server.pid().cast_signed());
+    // The parent first, so that no child is born unseen.
+    kill(root, Signal::SIGSTOP).expect("stop the server");
+    let processes = fs::read_dir("/proc").expect("a /proc").flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok().map(Pid::from_raw));
+    let children: Vec<Pid> = numbers.filter(|pid| parent_of(*pid) == Some(root)).collect();
+    children.iter().for_each(|child| _ = kill(*child, Signal::SIGSTOP));
+    Frozen(children.into_iter().chain([root]).collect())
+}
+
+fn parent_of(pid: Pid) -> Option<Pid> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+    parent.trim().parse().ok().map(Pid::from_raw)
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|pid| _ = kill(*pid, Signal::SIGCONT));
+    }
 }
 
 /// A temporary folder of this test process that the server's user can pass.

@@ -39,7 +39,8 @@ pub struct Door {
     pub router: Router,
     pub desk: Desk,
     pub store: Arc<MemoryStore>,
-    runner: Runner,
+    pub views: sqlx::PgPool,
+    runner: Option<Runner>,
     stop: CancellationToken,
     _database: TestDatabase,
 }
@@ -88,13 +89,27 @@ impl Door {
         let ops = migrations::pool(&database.options(), migrations::Role::Ops, 2);
         let counter = ViewCounter::new(ops, desk.clone());
         let metrics = api::metrics::recorder().unwrap();
-        let house = House::new(Parts { desk: desk.clone(), catalogue, views, progress, counter, metrics, settings });
-        Self { router: api::router(house), desk, store, runner, stop, _database: database }
+        let house = House::new(Parts {
+            desk: desk.clone(),
+            catalogue,
+            views: views.clone(),
+            progress,
+            counter,
+            metrics,
+            settings,
+        });
+        Self { router: api::router(house), desk, store, views, runner: Some(runner), stop, _database: database }
     }
 
     /// Waits until the read models hold all that happened.
     pub async fn settle(&self) {
-        self.runner.settle(Duration::from_secs(20)).await.unwrap();
+        self.runner.as_ref().unwrap().settle(Duration::from_secs(20)).await.unwrap();
+    }
+
+    /// Stops all projections, for good.
+    pub async fn rest(&mut self) {
+        self.stop.cancel();
+        self.runner.take().unwrap().join().await;
     }
 
     /// How many events the log holds.

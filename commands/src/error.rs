@@ -59,7 +59,10 @@ impl From<VaultError> for CommandError {
 
 impl From<PasswordError> for CommandError {
     fn from(error: PasswordError) -> Self {
-        Self::Fault(error.to_string())
+        match error {
+            PasswordError::Busy => Self::Unavailable(error.to_string()),
+            other => Self::Fault(other.to_string()),
+        }
     }
 }
 

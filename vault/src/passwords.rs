@@ -1,8 +1,9 @@
 //! Passwords are checked by argon2id verifiers (AC-07). Each check takes 19 MiB and some 20 ms on purpose, so it runs
-//! beside the async threads, and only few at a time.
+//! beside the async threads, and only few at a time; who has waited for long is sent away.
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -13,6 +14,8 @@ use tokio::sync::Semaphore;
 
 /// Checks that run at once; the others wait.
 const AT_ONCE: usize = 2;
+/// How long they wait before they are sent away: whoever floods the door with passwords must not make all others hang.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Costs as much to check as a real one, and no password fits.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5cyBzYWx0IQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -24,6 +27,9 @@ pub enum PasswordError {
     /// Not the text form of an argon2id verifier.
     #[error("this is not a password verifier")]
     NotAVerifier,
+    /// Too many others are being checked; nothing was done.
+    #[error("too many passwords are being checked now")]
+    Busy,
     /// The machine could not do the work (memory, threads).
     #[error("the password check could not run")]
     Failed,
@@ -76,11 +82,13 @@ pub trait Passwords: fmt::Debug + Send + Sync {
 
 /// Argon2id with the costs that OWASP names: 19 MiB, 2 passes, 1 lane.
 #[derive(Clone, Debug)]
-pub struct Argon2Passwords(Arc<Semaphore>);
+pub struct Argon2Passwords {
+    permits: Arc<Semaphore>,
+}
 
 impl Default for Argon2Passwords {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
@@ -90,7 +98,8 @@ impl Argon2Passwords {
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
         // The permit goes along: a caller who gives up does not end the work, and it still counts.
-        let permit = self.0.clone().acquire_owned().await.map_err(|_| PasswordError::Failed)?;
+        let waiting = tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned());
+        let permit = waiting.await.map_err(|_| PasswordError::Busy)?.map_err(|_| PasswordError::Failed)?;
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()

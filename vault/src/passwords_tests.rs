@@ -63,12 +63,31 @@ fn nothing_secret_is_shown() {
     assert_eq!(format!("{:?}", Verifier::parse(NOBODYS).unwrap()), "Verifier(…)");
 }
 
-#[tokio::test]
-async fn two_checks_run_at_once_and_the_others_wait() {
+/// AC-07, AC-11
+#[tokio::test(start_paused = true)]
+async fn two_checks_run_at_once_and_the_others_wait_but_not_for_ever() {
     let passwords = Argon2Passwords::default();
-    let permits = passwords.0.clone().acquire_many_owned(2).await.unwrap();
+    let permits = passwords.permits.clone().acquire_many_owned(2).await.unwrap();
     let mut third = std::pin::pin!(passwords.beside(|| Ok(())));
-    assert!(tokio::time::timeout(Duration::from_millis(20), third.as_mut()).await.is_err());
+    assert!(tokio::time::timeout(PATIENCE / 2, third.as_mut()).await.is_err(), "it waits");
     drop(permits);
-    assert!(third.await.is_ok());
+    assert_eq!(third.await, Ok(()));
+    let _permits = passwords.permits.clone().acquire_many_owned(2).await.unwrap();
+    let since = tokio::time::Instant::now();
+    assert_eq!(passwords.verify(secret("x"), &Verifier::parse(NOBODYS).unwrap()).await, Err(PasswordError::Busy));
+    assert_eq!(passwords.hash(secret("x")).await, Err(PasswordError::Busy));
+    assert_eq!(since.elapsed(), PATIENCE * 2);
+}
+
+/// AC-07: who gives up while her check runs does not make room for more of them.
+#[tokio::test]
+async fn a_check_counts_until_it_has_ended() {
+    let passwords = Argon2Passwords::default();
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let work = move || ended.recv().map_err(|_| PasswordError::Failed);
+    let given_up = tokio::time::timeout(Duration::from_millis(20), passwords.beside(work)).await;
+    assert!(given_up.is_err());
+    assert_eq!(passwords.permits.available_permits(), 1);
+    end.send(()).unwrap();
+    _ = passwords.permits.acquire_many(2).await.unwrap();
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here fails its test")]
 
 mod accounts;
+mod creators;
 mod faults;
 mod marketplace;
 mod moderation;

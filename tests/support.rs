@@ -1,6 +1,7 @@
 //! A real house for journeys: the real server on a real Postgres, and people who talk to it over HTTP.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use commands::accounts::{DecideAccount, Measure};
 use commands::{Caller, Request};
@@ -14,6 +15,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use uuid::Uuid;
+use workers::projections::Deps;
+use workers::rebuild::rebuild;
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -114,6 +117,18 @@ impl House {
         self.staff(username, Role::Moderator).await
     }
 
+    /// Waits until every read model holds all that happened, and asserts that each is what the log makes of it.
+    pub async fn equals_the_log(&self) {
+        let (journal, views) = (self.works.journal.clone(), self.works.views.clone());
+        self.running.runner().settle(Duration::from_secs(60)).await.unwrap();
+        let deps = Deps { journal, views: views.clone(), owner: "judge".into() };
+        for projector in projections::all() {
+            rebuild(&deps, projector.clone(), |_| {}).await.unwrap();
+            let differing = projections::beside::differences(&views, projector.tables()).await.unwrap();
+            assert!(differing.iter().all(|(_, rows)| *rows == 0), "{}: {differing:?}", projector.name());
+        }
+    }
+
     /// Somebody with a profile.
     pub async fn creator(&self, username: &str) -> Person {
         let person = self.person(username).await;
@@ -126,6 +141,7 @@ impl House {
 pub struct Person {
     pub id: Uuid,
     pub username: String,
+    pub email: String,
     address: String,
     token: Option<String>,
     after: AtomicU64,
@@ -135,8 +151,8 @@ pub struct Person {
 impl Person {
     pub fn at(address: String) -> Self {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let (id, username) = (Uuid::nil(), String::new());
-        Self { id, username, address, token: None, after: AtomicU64::new(0), client }
+        let (id, username, email) = (Uuid::nil(), String::new(), String::new());
+        Self { id, username, email, address, token: None, after: AtomicU64::new(0), client }
     }
 
     /// The house has another address now.
@@ -151,6 +167,7 @@ impl Person {
         self.id = receipt["id"].as_str().unwrap().parse().unwrap();
         self.username = username.into();
         self.sign_in(&email).await;
+        self.email = email;
     }
 
     pub async fn sign_in(&mut self, email: &str) {

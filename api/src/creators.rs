@@ -121,6 +121,7 @@ struct Save {
     linkedin: Option<String>,
     #[schema(value_type = Option<schemas::Link>)]
     website: Option<String>,
+    /// Where clients write to; left out, it is the account's address.
     #[schema(value_type = Option<schemas::Email>)]
     contact_email: Option<String>,
     /// Everybody may see the address.

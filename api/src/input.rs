@@ -2,12 +2,14 @@
 //!
 //! What an operation takes is one struct, wherever its fields come from: path and query are texts that are read as
 //! what the field wants (a number, a list split at commas), the body is JSON. Every fault names its field and the rule
-//! it breaks, and never quotes what was sent.
+//! it breaks, and never quotes what was sent; those of all fields are told at once.
 
 mod deserialize;
 mod tree;
 
 pub(crate) use tree::Tree;
+
+use std::collections::BTreeSet;
 
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
@@ -15,10 +17,13 @@ use axum::http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
+use self::deserialize::Fault;
 use crate::problem::{Code, Problem};
 
 /// The most bytes of a body.
 pub const BODY_MAX: usize = 64 * 1024;
+/// The most faults of one input that are told: each is a reading of the whole.
+const FAULTS_MAX: usize = 32;
 /// The most bytes of a query.
 pub const QUERY_MAX: usize = 4 * 1024;
 
@@ -54,7 +59,28 @@ impl Raw {
 
     /// The input that the fields make.
     pub(crate) fn read<I: DeserializeOwned>(self) -> Result<I, Problem> {
-        I::deserialize(Tree::Object(self.fields)).map_err(Problem::from)
+        I::deserialize(Tree::Object(self.fields.clone())).map_err(|first| self.faults::<I>(first))
+    }
+
+    /// All that is wrong, the first fault of each field: what was refused gives way to something that fits, or to
+    /// nothing where nothing fits, and the rest is read on.
+    fn faults<I: DeserializeOwned>(mut self, first: Fault) -> Problem {
+        let mut problem = Problem::new(Code::BAD_REQUEST);
+        let mut refused = BTreeSet::new();
+        let mut next = Some(first);
+        while let Some(fault) = next.take().filter(|_| refused.len() < FAULTS_MAX) {
+            let Some(member) = fault.member().map(str::to_owned) else { return fault.noted_on(problem) };
+            let present = self.fields.iter().any(|(name, _)| *name == member);
+            self.fields.retain(|(name, _)| *name != member);
+            if refused.insert(member.clone()) {
+                problem = fault.noted_on(problem);
+                self.fields.push((member, Tree::Refused));
+            } else if !present {
+                break;
+            }
+            next = I::deserialize(Tree::Object(self.fields.clone())).err();
+        }
+        problem
     }
 }
 

@@ -45,19 +45,21 @@ codes! {
     /// The input breaks a rule.
     BAD_REQUEST 400 "Invalid input. Please check your data" "Masukan tidak valid. Mohon periksa data Anda";
     /// Nobody is signed in, or the sign-in failed.
-    UNAUTHORIZED 401 "Please sign in" "Silakan masuk terlebih dahulu";
+    UNAUTHORIZED 401 "You are not signed in" "Anda belum masuk";
     /// This person may not.
     FORBIDDEN 403 "You do not have permission to perform this action" "Anda tidak memiliki izin untuk melakukan tindakan ini";
     /// The account is suspended or banned (AC-10).
-    ACCOUNT_SUSPENDED 403 "Your account is suspended" "Akun Anda sedang ditangguhkan";
+    ACCOUNT_SUSPENDED 403 "Your account is suspended or banned" "Akun Anda sedang ditangguhkan atau diblokir";
     /// It needs a moderator's decision first.
     MODERATION_REQUIRED 403 "This needs a moderator's approval first" "Ini memerlukan persetujuan moderator terlebih dahulu";
     /// There is no such thing.
     NOT_FOUND 404 "Resource not found" "Tidak ditemukan";
     /// The address knows other methods only.
     METHOD_NOT_ALLOWED 405 "This address does not know that method" "Alamat ini tidak mengenal metode tersebut";
-    /// It changed meanwhile, or somebody else has it.
-    CONFLICT 409 "It was changed meanwhile" "Data telah berubah sementara itu";
+    /// Somebody else has it: a name, an address, an id.
+    ALREADY_TAKEN 409 "Already taken" "Sudah dipakai";
+    /// It changed meanwhile, or stands otherwise than the caller thinks.
+    CONFLICT 409 "This does not fit how things stand now" "Ini tidak sesuai dengan keadaan sekarang";
     /// Something else must come first.
     PRECONDITION_FAILED 412 "Something else must come first" "Ada langkah lain yang harus didahulukan";
     /// There is no creator profile yet (CP-18).

@@ -1,7 +1,9 @@
 //! What creators may ask for about their profile, and staff about whom to show first.
 
+use domain::accounts::{Account, Event as AccountEvent};
 use domain::creators::{Event, Profile, ProfileDetails};
-use domain::{AccountId, Refusal};
+use domain::text::Email;
+use domain::{AccountId, Personal, Refusal};
 use uuid::Uuid;
 
 use crate::media::all_kept;
@@ -87,19 +89,34 @@ impl Command for FeatureCreator {
 }
 
 impl Desk {
-    /// Saves a profile whose pictures are kept by the house.
+    /// Saves a profile whose pictures are kept by the house. Where it names no address for clients, that is the
+    /// account's own (CP-11): decided here, so that it is sealed in the log as any other that she names.
     ///
     /// # Errors
     /// See [`CommandError`]; [`CommandError::Invalid`] names `avatar` or `bannerImage` when there is no such picture.
     pub async fn save_profile(
         &self,
-        save: SaveProfile,
+        mut save: SaveProfile,
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
         let media = &*self.ports().media;
         all_kept(media, "avatar", save.details.avatar.as_slice()).await?;
         all_kept(media, "bannerImage", save.details.banner.as_slice()).await?;
+        if save.details.contact_email.is_none() {
+            save.details.contact_email = self.address_of(save.account).await?;
+        }
         self.handle(&save, caller, request).await
+    }
+
+    /// The address that an account was opened with; `None` when nobody can read it any more.
+    async fn address_of(&self, account: AccountId) -> Result<Option<Personal<Email>>, CommandError> {
+        let stream = Wanted::of::<Account>(account).stream;
+        let (first, _) = self.ports().journal.facts(&stream, None, 1).await?;
+        let address = first.into_iter().find_map(|fact| match fact.event {
+            domain::Event::Accounts(AccountEvent::AccountRegistered { email, .. }) => Some(email),
+            _ => None,
+        });
+        Ok(address.filter(|email| email.known().is_some()))
     }
 }

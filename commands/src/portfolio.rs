@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::creators::Profile;
+use domain::media::MediaId;
 use domain::portfolio::{Content, Event, Item, Like, LikeEvent, Shelf, ShelfEvent, Visibility, like_id};
 use domain::quota::{self, Limit, Quota};
 use domain::{AccountId, ItemId, Refusal, State};
@@ -100,7 +101,7 @@ pub struct ContentChange {
     /// What kind of work it is.
     pub category: Option<domain::portfolio::Category>,
     /// Its pictures.
-    pub images: Option<Vec<domain::media::MediaId>>,
+    pub images: Option<Vec<MediaId>>,
     /// Where to see more; `Some(None)` clears it (GAP-94).
     pub project_url: Option<Option<domain::text::Link>>,
     /// What it is found by.
@@ -315,7 +316,7 @@ impl Desk {
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        all_kept(&*self.ports().media, "images", &submit.content.images).await?;
+        self.images_kept(&submit.content.images).await?;
         self.handle(&submit, caller, request).await
     }
 
@@ -329,7 +330,15 @@ impl Desk {
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        all_kept(&*self.ports().media, "images", edit.change.images.as_deref().unwrap_or_default()).await?;
+        self.images_kept(edit.change.images.as_deref().unwrap_or_default()).await?;
         self.handle(&edit, caller, request).await
+    }
+
+    /// Refuses pictures that are not kept. Too many are not looked for: the decision refuses them by their number.
+    async fn images_kept(&self, images: &[MediaId]) -> Result<(), CommandError> {
+        if images.len() > Content::IMAGES_MOST {
+            return Ok(());
+        }
+        all_kept(&*self.ports().media, "images", images).await
     }
 }

@@ -84,7 +84,7 @@ pub struct ProfileDetails {
     pub linkedin: Option<Personal<Link>>,
     /// Her own pages; http is fine (SE-13).
     pub website: Option<Personal<Link>>,
-    /// Where clients write to; `None` is the account's address (CP-11).
+    /// Where clients write to: the account's address, unless she names another (CP-11).
     pub contact_email: Option<Personal<Email>>,
     /// Whether everybody sees it (CP-12).
     pub show_email: bool,

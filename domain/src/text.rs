@@ -144,7 +144,8 @@ fn checked(noun: &str, shape: Shape, min: usize, max: usize, text: &str) -> Resu
     Ok(text.to_owned())
 }
 
-/// The values of `texts` without those that differ from an earlier one only in case; at most `most`.
+/// The values of `texts` without those that differ from an earlier one only in case; at most `most`. That there are too
+/// many is said before what is wrong with one of them.
 pub(crate) fn list<T>(
     texts: impl IntoIterator<Item = impl AsRef<str>>,
     parse: impl Fn(&str) -> Result<T, Invalid>,
@@ -152,17 +153,18 @@ pub(crate) fn list<T>(
     (nouns, most): (&str, usize),
 ) -> Result<Vec<T>, Invalid> {
     let mut seen = std::collections::HashSet::new();
-    let mut values = Vec::new();
+    let (mut values, mut faults) = (Vec::new(), Vec::new());
     for text in texts {
-        let value = parse(text.as_ref())?;
-        if seen.insert(key(&value)) {
-            values.push(value);
+        match parse(text.as_ref()) {
+            Ok(value) if seen.insert(key(&value)) => values.push(value),
+            Ok(_) => {}
+            Err(fault) => faults.push(fault),
         }
     }
-    if values.len() > most {
+    if values.len() + faults.len() > most {
         return Err(Invalid::too_many(nouns, most));
     }
-    Ok(values)
+    faults.into_iter().next().map_or(Ok(values), Err)
 }
 
 /// A text of `$min..=$max` characters. `personal` ones are sealed in the log and silent in `Debug`; `plain` ones are

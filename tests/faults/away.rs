@@ -13,8 +13,6 @@ use embedded_postgres::testing::{freeze, private_server};
 use kreatr::Listen;
 use reqwest::Method;
 use serde_json::Value;
-use workers::projections::Deps;
-use workers::rebuild::rebuild;
 
 use super::{numbered, ready};
 use crate::support::{Answer, House, Person};
@@ -106,7 +104,7 @@ async fn survives(house: &House, outage: impl Future<Output = ()>) {
         assert!(!writes.refusals.is_empty(), "the outage was not felt");
         are_there_once(house, person, &writes.receipts).await;
     }
-    equals_the_log(house).await;
+    house.equals_the_log().await;
 }
 
 /// Each wish has one receipt, however often it is repeated, and one event.
@@ -119,18 +117,6 @@ async fn are_there_once(house: &House, person: &Person, receipts: &[Value]) {
     let kept: Vec<_> = facts.iter().map(|fact| fact.position.0).collect();
     let acknowledged: Vec<_> = receipts.iter().map(|receipt| receipt["position"].as_u64().unwrap()).collect();
     assert_eq!(kept, acknowledged);
-}
-
-/// Every read model is what the log makes of it.
-async fn equals_the_log(house: &House) {
-    let (journal, views) = (house.works.journal.clone(), house.works.views.clone());
-    house.running.runner().settle(Duration::from_secs(60)).await.unwrap();
-    let deps = Deps { journal, views: views.clone(), owner: "judge".into() };
-    for projector in projections::all() {
-        rebuild(&deps, projector.clone(), |_| {}).await.unwrap();
-        let differences = projections::beside::differences(&views, projector.tables()).await.unwrap();
-        assert!(differences.iter().all(|(_, rows)| *rows == 0), "{}: {differences:?}", projector.name());
-    }
 }
 
 async fn house(server: &Server) -> House {

@@ -39,6 +39,19 @@ impl Fault {
         self
     }
 
+    /// The field of the body that it is in or about; `None`: the body itself.
+    pub(crate) fn member(&self) -> Option<&str> {
+        match self.path.last() {
+            Some(Step::Member(member)) => Some(member),
+            _ => None,
+        }
+    }
+
+    /// Notes it on a problem.
+    pub(crate) fn noted_on(self, problem: Problem) -> Problem {
+        problem.with_error(self.field(), self.rule)
+    }
+
     /// The field's name on the wire, such as `images[2]`.
     fn field(&self) -> String {
         let mut name = String::new();
@@ -50,12 +63,6 @@ impl Fault {
             }
         }
         if name.is_empty() { "body".to_owned() } else { name }
-    }
-}
-
-impl From<Fault> for Problem {
-    fn from(fault: Fault) -> Self {
-        Self::invalid(fault.field(), fault.rule)
     }
 }
 
@@ -150,6 +157,7 @@ macro_rules! loose {
     ($($method:ident $visit:ident $as:ty, $wanted:literal;)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
             match self {
+                Tree::Refused => visitor.$visit(<$as>::default()),
                 Tree::Loose(texts) => match single(texts)?.parse::<$as>() {
                     Ok(value) => visitor.$visit(value),
                     Err(_) => Err(Fault::new(concat!("Must be ", $wanted))),
@@ -174,6 +182,8 @@ impl<'de> Deserializer<'de> for Tree {
             Self::List(values) => visitor.visit_seq(Elements { values: values.into_iter(), at: 0 }),
             Self::Object(members) => visitor.visit_map(Members { members: members.into_iter(), value: None }),
             Self::Loose(texts) => visitor.visit_string(single(texts)?),
+            // Text that is also an id.
+            Self::Refused => visitor.visit_string(uuid::Uuid::nil().to_string()),
         }
     }
 
@@ -193,7 +203,7 @@ impl<'de> Deserializer<'de> for Tree {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
-            Self::Null => visitor.visit_none(),
+            Self::Null | Self::Refused => visitor.visit_none(),
             Self::Loose(texts) if texts.is_empty() => visitor.visit_none(),
             tree => visitor.visit_some(tree),
         }
@@ -201,6 +211,7 @@ impl<'de> Deserializer<'de> for Tree {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
+            Self::Refused => visitor.visit_seq(Elements { values: Vec::new().into_iter(), at: 0 }),
             Self::Loose(texts) => {
                 let split =
                     texts.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty());
@@ -224,6 +235,7 @@ impl<'de> Deserializer<'de> for Tree {
         match self {
             Self::Text(name) => visitor.visit_enum(Variant(name)),
             Self::Loose(texts) => visitor.visit_enum(Variant(single(texts)?)),
+            Self::Refused => visitor.visit_enum(Variant(known.first().copied().unwrap_or_default().to_owned())),
             _ => Err(Fault::unknown_variant("", known)),
         }
     }

@@ -84,3 +84,32 @@ fn a_name_that_is_not_known_is_not_repeated_at_length() {
     let problem = read(&format!("id=7&{long}=1")).unwrap_err();
     assert_eq!(problem.errors().keys().map(String::len).max(), Some(64));
 }
+
+/// EH-05, EH-06: whoever sends several faults reads of all of them.
+#[test]
+fn all_fields_are_judged_at_once() {
+    let problem = sent_as_json(r#"{"names":"a","ratio":"x","on":7,"more":1,"most":{},"link":[]}"#).unwrap_err();
+    let rules: Vec<_> =
+        problem.errors().iter().map(|(field, rules)| format!("{field}: {}", rules.join("; "))).collect();
+    let known = "This field is not known; known are id, names, ratio, on, link";
+    let expected = [
+        "link: Must be text, not a list".to_owned(),
+        format!("more: {known}"),
+        format!("most: {known}"),
+        "names: Must be a list, not text".into(),
+        "on: Must be true or false, not a number".into(),
+        "ratio: Must be a number, not text".into(),
+    ];
+    assert_eq!(rules, expected);
+    let problem = read("names=a&more=1").unwrap_err();
+    assert_eq!(problem.errors().keys().collect::<Vec<_>>(), ["id", "more"], "missing beside unknown");
+    let problem = sent_as_json(r#"{"names":["a",1,2],"on":1,"on":2}"#).unwrap_err();
+    assert_eq!(problem.errors().keys().collect::<Vec<_>>(), ["names[1]", "on"], "the first of each field");
+}
+
+#[test]
+fn nobody_makes_the_house_count_faults_for_ever() {
+    let many: Vec<_> = (0..2000).map(|n| format!("f{n}=1")).collect();
+    let query = many.join("&")[..QUERY_MAX].to_owned();
+    assert_eq!(read(&query).unwrap_err().errors().len(), FAULTS_MAX);
+}

@@ -18,6 +18,8 @@ pub(crate) enum Tree {
     Object(Vec<(String, Tree)>),
     /// Of a path or query: texts that become what the field wants. Empty: it was named without a value.
     Loose(Vec<String>),
+    /// In the place of what was refused, so that the search for faults goes on: fits wherever it can.
+    Refused,
 }
 
 impl<'de> Deserialize<'de> for Tree {

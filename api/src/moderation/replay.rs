@@ -6,6 +6,7 @@ use commands::Wanted;
 use domain::ItemId;
 use domain::portfolio::{Category, Item, Standing, Visibility};
 use event_store::Position;
+use journal::JournalError;
 use projections::moderation::{AsOf, HistoryEntry, ItemAsOf, history, item_as_of};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,7 +24,10 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         operation("moderation.getHistory", Method::GET, "/moderation/items/{item}/history", Access::Reviewer, replay)
             .says("Tells everything that happened to an item, one sentence per event")
-            .about("`asOf` replays up to a position of the log or a moment, and `item` is how it stood then."),
+            .about(
+                "`asOf` replays up to a position of the log or a moment, and `item` is how it stood then; \
+                 what is still to come is refused.",
+            ),
     ]
 }
 
@@ -128,9 +132,12 @@ impl ItemThen {
 
 async fn replay(context: Context, input: Replay) -> Result<Answer<History>, Problem> {
     let limit = paging::limit(input.limit, 200, 500)?;
-    let moment = input.as_of.as_deref().map_or(Ok(AsOf::Position(Position(u64::MAX))), moment_of)?;
-    let stream = Wanted::of::<Item>(input.item).stream;
     let journal = context.house.journal();
+    let moment = match input.as_of.as_deref() {
+        Some(text) => happened(&context, moment_of(text)?).await?,
+        None => AsOf::Position(Position(u64::MAX)),
+    };
+    let stream = Wanted::of::<Item>(input.item).stream;
     let then = item_as_of(journal, &stream, moment).await?;
     let then = then.ok_or_else(|| Problem::not_found("Portfolio item not found"))?;
     let language = context.language.into();
@@ -147,6 +154,20 @@ fn moment_of(text: &str) -> Result<AsOf, Problem> {
     let time = || DateTime::parse_from_rfc3339(text).ok().map(|time| AsOf::Time(time.with_timezone(&Utc)));
     let rule = "Must be a position of the log, or a moment such as 2026-11-22T10:00:00Z";
     position.or_else(time).ok_or_else(|| Problem::invalid("asOf", rule))
+}
+
+/// The moment, if it is not still to come: what was read as of then would be another thing later.
+async fn happened(context: &Context, moment: AsOf) -> Result<AsOf, Problem> {
+    match moment {
+        AsOf::Position(position) => {
+            let head = context.house.journal().store().head().await.map_err(JournalError::from)?;
+            let head = head.unwrap_or(Position(0));
+            let rule = || format!("Must not be beyond the newest position of the log, {head}");
+            if position > head { Err(Problem::invalid("asOf", rule())) } else { Ok(moment) }
+        }
+        AsOf::Time(time) if time > context.house.now() => Err(Problem::invalid("asOf", "Must not be in the future")),
+        AsOf::Time(_) => Ok(moment),
+    }
 }
 
 #[cfg(test)]

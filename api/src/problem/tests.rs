@@ -18,9 +18,9 @@ fn refusals() -> Vec<(Refusal, u16, &'static str)> {
     let invalid = domain::text::Title::parse("").unwrap_err();
     vec![
         (A::NoSuchAccount.into(), 404, "NOT_FOUND"),
-        (A::AccountExists.into(), 409, "CONFLICT"),
-        (A::EmailTaken.into(), 409, "CONFLICT"),
-        (A::UsernameTaken.into(), 409, "CONFLICT"),
+        (A::AccountExists.into(), 409, "ALREADY_TAKEN"),
+        (A::EmailTaken.into(), 409, "ALREADY_TAKEN"),
+        (A::UsernameTaken.into(), 409, "ALREADY_TAKEN"),
         (A::WrongCredentials.into(), 401, "UNAUTHORIZED"),
         (A::Suspended { until }.into(), 403, "ACCOUNT_SUSPENDED"),
         (A::Banned.into(), 403, "ACCOUNT_SUSPENDED"),
@@ -32,7 +32,7 @@ fn refusals() -> Vec<(Refusal, u16, &'static str)> {
         (creators::Refusal::Invalid { field: "skills", invalid: invalid.clone() }.into(), 400, "BAD_REQUEST"),
         (P::NoSuchItem.into(), 404, "NOT_FOUND"),
         (P::NotYours.into(), 403, "FORBIDDEN"),
-        (P::ItemExists.into(), 409, "CONFLICT"),
+        (P::ItemExists.into(), 409, "ALREADY_TAKEN"),
         (P::ProfileIncomplete.into(), 412, "PROFILE_INCOMPLETE"),
         (P::PortfolioFull.into(), 412, "PORTFOLIO_LIMIT_REACHED"),
         (P::TooManyFeatured.into(), 412, "PRECONDITION_FAILED"),
@@ -83,6 +83,7 @@ fn every_error_of_a_command_has_its_status_and_keeps_its_cause() {
         (CommandError::Unavailable(secret.into()), 503, "SERVICE_UNAVAILABLE"),
         (CommandError::Unknown(secret.into()), 503, "OUTCOME_UNKNOWN"),
         (CommandError::Fault(secret.into()), 500, "INTERNAL_SERVER_ERROR"),
+        (vault::PasswordError::Busy.into(), 503, "SERVICE_UNAVAILABLE"),
         (AppendError::Unavailable(secret.into()).into(), 503, "SERVICE_UNAVAILABLE"),
     ];
     for (error, status, code) in cases {

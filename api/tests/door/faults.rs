@@ -69,6 +69,16 @@ async fn every_kind_of_bad_body_is_refused_by_field_and_rule() {
             "images",
             "Maximum 10 images",
         ),
+        (
+            item_with("images", json!((0..11).map(|n| format!("00{n:062x}")).collect::<Vec<_>>())),
+            "images",
+            "Maximum 10 images",
+        ),
+        (
+            item_with("images", json!((0..11).map(|n| format!("picture {n}")).collect::<Vec<_>>())),
+            "images",
+            "Maximum 10 images",
+        ),
         (item_with("projectUrl", json!("javascript:alert(1)")), "projectUrl", "https://"),
         (item_with("visibility", json!("HIDDEN")), "visibility", "Must be one of PUBLIC, PRIVATE"),
     ];

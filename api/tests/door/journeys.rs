@@ -46,7 +46,7 @@ async fn usernames_are_taken_once_and_lead_on() {
     for (email, username, field) in [("ayu@example.org", "other", "email"), ("b@example.org", "AYU", "username")] {
         let new = json!({ "email": email, "password": PASSWORD, "username": username, "name": "Somebody" });
         let taken = door.call("POST", "/api/v1/accounts", None, Some(new)).await;
-        taken.refused(409, "CONFLICT");
+        taken.refused(409, "ALREADY_TAKEN");
         assert_ne!(taken.rules(field), "null", "{}", taken.text());
     }
     let renamed = ayu.call(&door, "PUT", "/api/v1/me/username", Some(json!({ "username": "lestari" }))).await;
@@ -58,7 +58,11 @@ async fn usernames_are_taken_once_and_lead_on() {
     assert_eq!(door.get("/api/v1/creators/lestari").await.json()["displayName"], "Ayu Lestari");
     let budi = door.person("budi").await;
     let taken = budi.call(&door, "PUT", "/api/v1/me/username", Some(json!({ "username": "ayu" }))).await;
-    taken.refused(409, "CONFLICT");
+    taken.refused(409, "ALREADY_TAKEN");
+    assert_eq!(
+        (&taken.json()["title"], &taken.json()["detail"]),
+        (&json!("Already taken"), &json!("This username is taken"))
+    );
 }
 
 /// PF-14, MD-01, MD-03, MD-22, MB-17, MD-15: from submitting to being seen, and the story of it.
@@ -100,6 +104,18 @@ async fn an_approved_item_appears_and_its_history_tells_why() {
     assert_eq!((&then["item"]["standing"], then["entries"].as_array().unwrap().len()), (&json!("PENDING"), 1));
     let never = budi.get(&door, &format!("{}?asOf=2020-01-01T00:00:00Z", path("history"))).await;
     never.refused(404, "NOT_FOUND");
+    let head = door.head().await;
+    assert_eq!(budi.get(&door, &format!("{}?asOf={head}", path("history"))).await.status, 200);
+    assert_eq!(budi.get(&door, &format!("{}?asOf=2026-11-22T10:00:00Z", path("history"))).await.status, 200);
+    for (still_to_come, rule) in [
+        ((head + 1).to_string(), format!("beyond the newest position of the log, {head}")),
+        (u64::MAX.to_string(), "beyond the newest position".into()),
+        ("2026-11-22T10:00:01Z".into(), "in the future".into()),
+    ] {
+        let refused = budi.get(&door, &format!("{}?asOf={still_to_come}", path("history"))).await;
+        refused.refused(400, "BAD_REQUEST");
+        assert!(refused.rules("asOf").contains(&rule), "{}", refused.text());
+    }
 }
 
 /// MD-22: two moderators at once; one wins, the other sees how it stands.
@@ -152,6 +168,12 @@ async fn a_portfolio_has_an_order_and_a_limit() {
     let stale = ayu.call(&door, "PUT", "/api/v1/me/portfolio/order", Some(stale)).await;
     stale.refused(409, "CONFLICT");
     assert_eq!(stale.json()["current"]["order"], order["order"]);
+    let same = ayu.call(&door, "PUT", "/api/v1/me/portfolio/order", Some(order.clone())).await;
+    same.refused(409, "CONFLICT");
+    let seen = json!({ "order": order["order"], "revision": same.json()["current"]["revision"] });
+    let before = door.head().await;
+    assert_eq!(ayu.call(&door, "PUT", "/api/v1/me/portfolio/order", Some(seen)).await.status, 200);
+    assert_eq!(door.head().await, before, "the order that stands says nothing new");
 }
 
 /// AC-05, AC-10, MD-20: suspended people read but do not act; who leaves is gone.

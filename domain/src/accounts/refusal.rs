@@ -64,6 +64,7 @@ impl Refusal {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Suspended { .. } | Self::Banned => "ACCOUNT_SUSPENDED",
+            Self::AccountExists | Self::EmailTaken | Self::UsernameTaken => "ALREADY_TAKEN",
             _ => self.kind().code(),
         }
     }

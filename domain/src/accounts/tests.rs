@@ -319,9 +319,9 @@ fn refusals_say_their_kind_code_and_field() {
     let until = at(9);
     let table = [
         (Refusal::NoSuchAccount, Kind::NotFound, "NOT_FOUND", None),
-        (Refusal::AccountExists, Kind::Conflict, "CONFLICT", None),
-        (Refusal::EmailTaken, Kind::Conflict, "CONFLICT", Some("email")),
-        (Refusal::UsernameTaken, Kind::Conflict, "CONFLICT", Some("username")),
+        (Refusal::AccountExists, Kind::Conflict, "ALREADY_TAKEN", None),
+        (Refusal::EmailTaken, Kind::Conflict, "ALREADY_TAKEN", Some("email")),
+        (Refusal::UsernameTaken, Kind::Conflict, "ALREADY_TAKEN", Some("username")),
         (Refusal::WrongCredentials, Kind::Unauthorized, "UNAUTHORIZED", None),
         (Refusal::Banned, Kind::Forbidden, "ACCOUNT_SUSPENDED", None),
         (Refusal::NotAbove, Kind::Forbidden, "FORBIDDEN", None),

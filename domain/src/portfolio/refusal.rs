@@ -21,7 +21,7 @@ pub enum Refusal {
     #[error("Please complete your creator profile first")]
     ProfileIncomplete,
     /// The shelf is full (PF-22, GAP-23).
-    #[error("Maximum {} portfolio items allowed", super::Shelf::ITEMS_MOST)]
+    #[error("Maximum {} portfolio items allowed; delete one to make room", super::Shelf::ITEMS_MOST)]
     PortfolioFull,
     /// As many stand out as may (PF-29).
     #[error("Maximum {} featured items allowed", super::Shelf::FEATURED_MOST)]
@@ -81,6 +81,7 @@ impl Refusal {
         match self {
             Self::ProfileIncomplete => "PROFILE_INCOMPLETE",
             Self::PortfolioFull => "PORTFOLIO_LIMIT_REACHED",
+            Self::ItemExists => "ALREADY_TAKEN",
             _ => self.kind().code(),
         }
     }

@@ -115,17 +115,17 @@ impl Shelf {
         if self.featured.contains(&item) { Ok(vec![ShelfEvent::ItemUnfeatured { item }]) } else { Ok(vec![]) }
     }
 
-    /// Puts the items in this order. The order that stands already says nothing new, whatever was `seen`.
+    /// Puts the items in this order. The order that stands already says nothing new.
     ///
     /// # Errors
     /// [`Refusal::ReorderedMeanwhile`] when `seen` is not the newest revision; [`Refusal::WrongOrder`] when `order` is
     /// not exactly the live items, each once.
     pub fn reorder(&self, order: Vec<ItemId>, seen: u64) -> Result<Vec<ShelfEvent>, Refusal> {
-        if order == self.order {
-            return Ok(vec![]);
-        }
         if let Some(now) = self.revision().filter(|now| *now != seen) {
             return Err(Refusal::ReorderedMeanwhile { seen, now });
+        }
+        if order == self.order {
+            return Ok(vec![]);
         }
         let given: BTreeSet<_> = order.iter().collect();
         let live: BTreeSet<_> = self.order.iter().collect();

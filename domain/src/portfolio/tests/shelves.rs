@@ -45,7 +45,7 @@ fn a_creator_has_at_most_two_hundred_items() {
     assert!(of(199).add(item(999)).is_ok());
     let refusal = of(200).add(item(999)).unwrap_err();
     assert_eq!(refusal, Refusal::PortfolioFull);
-    assert_eq!(refusal.to_string(), "Maximum 200 portfolio items allowed");
+    assert_eq!(refusal.to_string(), "Maximum 200 portfolio items allowed; delete one to make room");
     assert_eq!((refusal.kind(), refusal.code()), (Kind::Precondition, "PORTFOLIO_LIMIT_REACHED"));
     assert_eq!(of(200).add(item(7)), Ok(vec![]));
     let room = then(of(200), &of(200).remove(item(7)).unwrap());
@@ -106,12 +106,12 @@ fn the_order_is_all_items_each_once() {
 #[test]
 fn an_order_of_what_was_changed_meanwhile_is_a_conflict() {
     let shelf = of(3);
-    for seen in [1, 3] {
-        let refusal = shelf.reorder(items(&[1, 3, 2]), seen).unwrap_err();
+    for (seen, order) in [(1, [1, 3, 2]), (3, [1, 3, 2]), (0, [3, 2, 1])] {
+        let refusal = shelf.reorder(items(&order), seen).unwrap_err();
         assert_eq!(refusal, Refusal::ReorderedMeanwhile { seen, now: 2 });
         assert_eq!((refusal.kind(), refusal.code()), (Kind::Conflict, "CONFLICT"));
     }
-    assert_eq!(shelf.reorder(items(&[3, 2, 1]), 0), Ok(vec![]), "the order that stands says nothing new");
+    assert_eq!(shelf.reorder(items(&[3, 2, 1]), 2), Ok(vec![]), "the order that stands says nothing new");
     assert_eq!(of(0).reorder(vec![], 0), Ok(vec![]));
     assert_eq!(of(0).reorder(items(&[1]), 0), Err(Refusal::WrongOrder));
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod creators;
 mod faults;
 mod marketplace;
+mod media;
 mod moderation;
 mod support;
 mod tidy;

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::accounts::Event as AccountEvent;
 use domain::creators::{Availability, Event as Happened, ProfileDetails};
+use domain::media::MediaId;
 use journal::Fact;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -27,6 +28,12 @@ const NAMES: &str = "
 select account, details ->> 'displayName'
 from views.profile
 where account = any($1)";
+
+const WITH_PICTURE: &str = "
+select account
+from views.profile
+where details ->> 'avatar' = $1 or details ->> 'banner' = $1
+limit 1000";
 
 const LOAD: &str = "
 select account, details, public, featured, revision, created_at, updated_at
@@ -48,7 +55,7 @@ const ERASE: &str = "
 delete from profile
 where account = any($1)";
 
-pub(crate) const STATEMENTS: &[&str] = &[MINE, NAMES, LOAD, WRITE, ERASE];
+pub(crate) const STATEMENTS: &[&str] = &[MINE, NAMES, WITH_PICTURE, LOAD, WRITE, ERASE];
 
 /// What a profile says (CP-02…CP-12), readable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,7 +81,7 @@ pub struct Details {
     pub linkedin: Option<String>,
     /// Her own pages.
     pub website: Option<String>,
-    /// Where clients write to; `None`: the account's address.
+    /// Where clients write to.
     pub contact_email: Option<String>,
     /// Whether everybody sees it.
     pub show_email: bool,
@@ -142,6 +149,11 @@ pub async fn my_profile(views: impl PgExecutor<'_>, account: Uuid) -> sqlx::Resu
 pub async fn display_names(views: impl PgExecutor<'_>, people: &[Uuid]) -> sqlx::Result<HashMap<Uuid, String>> {
     let names: Vec<(Uuid, String)> = sqlx::query_as(NAMES).bind(people).fetch_all(views).await?;
     Ok(names.into_iter().collect())
+}
+
+/// Whose profiles show a picture.
+pub(crate) async fn with_picture(views: impl PgExecutor<'_>, picture: &MediaId) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(WITH_PICTURE).bind(picture.as_str()).fetch_all(views).await
 }
 
 /// Writes the table of this room.

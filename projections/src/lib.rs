@@ -11,6 +11,7 @@ pub mod beside;
 pub mod checkpoint;
 pub mod creators;
 pub mod marketplace;
+pub mod media;
 pub mod moderation;
 pub mod parked;
 pub mod portfolio;

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use journal::Fact;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::Projector;
@@ -53,6 +53,9 @@ select account, card.changed, state, popularity, count.changed
 from views.creator_card card
 left join views.creator_count count using (account)
 where visible";
+
+const ANY_VISIBLE: &str = "
+select exists (select from views.creator_card where account = any($1) and visible)";
 
 const CARDS_CHANGED: &str = "
 select account, card.changed, state, popularity, count.changed
@@ -121,6 +124,7 @@ where item = any($1) or creator = any($2)";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     CARDS_ALL,
+    ANY_VISIBLE,
     CARDS_CHANGED,
     COUNTS_CHANGED,
     PROFILE,
@@ -134,6 +138,11 @@ pub(crate) const STATEMENTS: &[&str] = &[
     LIKES,
     UNLIKES,
 ];
+
+/// Whether everybody may see the profile of one of these people (MB-10, PP-09, MD-21).
+pub(crate) async fn any_visible(views: impl PgExecutor<'_>, people: &[Uuid]) -> sqlx::Result<bool> {
+    sqlx::query_scalar(ANY_VISIBLE).bind(people).fetch_one(views).await
+}
 
 /// Writes the tables of this room. Keeps the rows of late in memory between batches.
 #[derive(Debug, Default)]

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::accounts::Event as AccountEvent;
+use domain::media::MediaId;
 use domain::portfolio::{Event as Happened, LikeEvent, ShelfEvent};
 use journal::Fact;
 use serde::Serialize;
@@ -34,6 +35,12 @@ const ITEMS: &str = "
 select id, creator, work, reason, stream_revision, views, likes, created_at, updated_at
 from views.item
 where creator = $1
+limit 1000";
+
+const WITH_PICTURE: &str = "
+select creator, work
+from views.item
+where work #> '{latest,images}' ? $1 or work #> '{approved,content,images}' ? $1
 limit 1000";
 
 const SHELF: &str = "
@@ -78,8 +85,18 @@ const DELETE_SHELVES: &str = "
 delete from shelf
 where creator = any($1)";
 
-pub(crate) const STATEMENTS: &[&str] =
-    &[ITEM, ITEMS, SHELF, LOAD_ITEMS, WRITE_ITEMS, DELETE_ITEMS, LOAD_SHELVES, WRITE_SHELVES, DELETE_SHELVES];
+pub(crate) const STATEMENTS: &[&str] = &[
+    ITEM,
+    ITEMS,
+    WITH_PICTURE,
+    SHELF,
+    LOAD_ITEMS,
+    WRITE_ITEMS,
+    DELETE_ITEMS,
+    LOAD_SHELVES,
+    WRITE_SHELVES,
+    DELETE_SHELVES,
+];
 
 /// An item as its creator and the moderators see it.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
@@ -159,6 +176,13 @@ pub struct Shown {
 /// When the database does not answer.
 pub async fn item(views: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<Option<ItemRow>> {
     sqlx::query_as(ITEM).bind(id).fetch_optional(views).await
+}
+
+/// Whose items hold a picture, and whether everybody may see it there: `(creator, shown)` for each such item.
+pub(crate) async fn with_picture(views: impl PgExecutor<'_>, picture: &MediaId) -> sqlx::Result<Vec<(Uuid, bool)>> {
+    let rows: Vec<(Uuid, Json<Work>)> = sqlx::query_as(WITH_PICTURE).bind(picture.as_str()).fetch_all(views).await?;
+    let shown = |work: &Work| work.public().is_some_and(|content| content.images.contains(picture));
+    Ok(rows.into_iter().map(|(creator, work)| (creator, shown(&work))).collect())
 }
 
 /// A page of the creator's own items (PF-13): `limit` of them after `offset`.

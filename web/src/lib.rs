@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 pub mod marketplace;
+pub mod media;
 pub mod ui;
 
 mod assets;
@@ -23,8 +24,9 @@ mod icons;
 #[cfg(test)]
 mod samples;
 
-pub use marketplace::Pictures;
+pub use media::Pictures;
 
+use projections::media::Audiences;
 use ui::Ui;
 
 /// What the pages are made from. Cheap to clone.
@@ -32,20 +34,22 @@ use ui::Ui;
 pub(crate) struct Door {
     pub(crate) house: House,
     pub(crate) pictures: Arc<dyn Pictures>,
+    pub(crate) audiences: Audiences,
 }
 
 /// The routes of the pages, their assets and the pictures, with a page for every address that leads nowhere. Merge them
 /// with `api::routes`, and put `api::around` around both.
 pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     let secure = house.settings().secure;
-    let door = Door { house, pictures };
+    let audiences = Audiences::new(house.views().clone());
+    let door = Door { house, pictures, audiences };
     Router::new()
         .route("/", get(front))
         .route("/community/marketplace", get(marketplace::wall))
         .route("/portfolio/{username}", get(marketplace::person))
         .route("/preferences", post(ui::prefer))
         .route("/assets/{file}", get(assets::serve))
-        .route("/media/{id}/{file}", get(marketplace::media))
+        .route("/media/{id}/{file}", get(media::serve))
         .fallback(nowhere)
         .layer(from_fn_with_state(secure, ui::guard))
         .with_state(door)

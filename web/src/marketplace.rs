@@ -14,8 +14,7 @@ mod filters;
 mod profile;
 
 pub use browse::{Facets, Found, MarketplacePage};
-pub use door::Pictures;
-pub(crate) use door::{media, person, wall};
+pub(crate) use door::{person, wall};
 pub use filters::{Dropped, Filters};
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
 

@@ -3,13 +3,11 @@
 use std::path::Path as FilePath;
 use std::time::Duration;
 
-use api::Problem;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use domain::media::{MediaId, Size};
+use domain::media::MediaId;
 use event_store::Position;
 use projections::marketplace::{Catalogue, CreatorCard, GalleryItem, Image, Lookup, Part, PublicProfile, Query};
 
@@ -18,23 +16,13 @@ use super::{
     Thumb, Work,
 };
 use crate::Door;
-use crate::assets::FOR_EVER;
-use crate::failures::{failure, no_creator, no_file};
+use crate::failures::{failure, no_creator};
 use crate::ui::{Ui, page};
 
 /// How long a page waits for what its visitor just wrote (AR-14).
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The form of a picture whose size is unknown.
 const USUAL: (u32, u32) = (1280, 960);
-
-/// The kept pictures, as far as pages need them.
-pub trait Pictures: Send + Sync + 'static {
-    /// The WebP file of a picture; `None` when it is not kept. May read a disk: asked off the async threads.
-    fn file(&self, id: &MediaId, size: Size) -> Option<Vec<u8>>;
-
-    /// Width and height of the large form in pixels, at once for a picture that was asked for before.
-    fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)>;
-}
 
 /// `GET /community/marketplace`
 pub(crate) async fn wall(State(door): State<Door>, headers: HeaderMap, RawQuery(query): RawQuery, ui: Ui) -> Response {
@@ -64,23 +52,6 @@ pub(crate) async fn person(
             tracing::error!(%error, "A profile could not be read");
             failure(ui, StatusCode::SERVICE_UNAVAILABLE)
         }
-    }
-}
-
-/// `GET /media/{id}/{size}.webp`
-pub(crate) async fn media(
-    State(door): State<Door>,
-    Path((id, file)): Path<(String, String)>,
-    headers: HeaderMap,
-    ui: Ui,
-) -> Response {
-    let size = file.strip_suffix(".webp").and_then(|size| size.parse::<Size>().ok());
-    let (Ok(id), Some(size)) = (MediaId::parse(&id), size) else { return no_file(ui, &headers) };
-    let read = tokio::task::spawn_blocking(move || door.pictures.file(&id, size)).await;
-    match read {
-        Ok(Some(bytes)) => ([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, FOR_EVER)], bytes).into_response(),
-        Ok(None) => no_file(ui, &headers),
-        Err(error) => Problem::fault(error).into_response(),
     }
 }
 

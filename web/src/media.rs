@@ -1,0 +1,76 @@
+//! The kept pictures: everybody gets what a public work or profile shows; the rest is for its owner and the moderators.
+
+use std::time::Duration;
+
+use api::{Identity, Problem};
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use domain::media::{MediaId, Size};
+use event_store::Position;
+use projections::media::Audience;
+
+use crate::Door;
+use crate::assets::FOR_EVER;
+use crate::failures::no_file;
+use crate::ui::Ui;
+
+/// How long a picture waits for what its visitor just wrote (AR-14).
+const PATIENCE: Duration = Duration::from_secs(2);
+/// For this visitor alone.
+const PRIVATE: &str = "private, no-store";
+
+/// The kept pictures, as far as pages need them.
+pub trait Pictures: Send + Sync + 'static {
+    /// The WebP file of a picture; `None` when it is not kept. May read a disk: asked off the async threads.
+    fn file(&self, id: &MediaId, size: Size) -> Option<Vec<u8>>;
+
+    /// Width and height of the large form in pixels, at once for a picture that was asked for before.
+    fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)>;
+}
+
+/// `GET /media/{id}/{size}.webp`
+pub(crate) async fn serve(
+    State(door): State<Door>,
+    Path((id, file)): Path<(String, String)>,
+    headers: HeaderMap,
+    ui: Ui,
+) -> Response {
+    let size = file.strip_suffix(".webp").and_then(|size| size.parse::<Size>().ok());
+    let (Ok(id), Some(size)) = (MediaId::parse(&id), size) else { return no_file(ui, &headers) };
+    let (pictures, kept) = (door.pictures.clone(), id.clone());
+    let bytes = match tokio::task::spawn_blocking(move || pictures.file(&kept, size)).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return no_file(ui, &headers),
+        Err(error) => return Problem::fault(error).into_response(),
+    };
+    match caching(&door, &id, &headers).await {
+        Ok(Some(caching)) => ([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, caching)], bytes).into_response(),
+        Ok(None) => no_file(ui, &headers),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// How the picture may be kept on its way to this visitor; `None`: she may not see it, and not even that it is there.
+async fn caching(door: &Door, id: &MediaId, headers: &HeaderMap) -> Result<Option<&'static str>, Problem> {
+    if door.audiences.of(id).await? == Audience::Everybody {
+        return Ok(Some(FOR_EVER));
+    }
+    up_to_date(door, headers).await?;
+    let Audience::Owners(owners) = door.audiences.of(id).await? else { return Ok(Some(FOR_EVER)) };
+    let visitor = Identity::of(&door.house, headers).await?;
+    let allowed = visitor.filter(|visitor| owners.contains(&visitor.account.0) || visitor.moderates());
+    Ok(allowed.map(|_| PRIVATE))
+}
+
+/// Waits, bounded, for what this browser wrote a moment ago: a work that was just sent in may name the picture (AR-14).
+async fn up_to_date(door: &Door, headers: &HeaderMap) -> Result<(), Problem> {
+    let written = CookieJar::from_headers(headers).get(api::AFTER).and_then(|cookie| cookie.value().parse().ok());
+    let Some(position) = written.map(Position) else { return Ok(()) };
+    for projection in ["portfolio", "creators", projections::marketplace::NAME] {
+        door.house.progress().wait_for(projection, position, PATIENCE).await?;
+    }
+    Ok(())
+}

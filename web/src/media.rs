@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use api::{Identity, Problem};
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use domain::media::{MediaId, Size};

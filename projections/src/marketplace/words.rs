@@ -3,19 +3,32 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The words of a text: runs of letters and digits, without case and accents.
+/// The words of a text: runs of letters and digits, without case and accents. Marks at a word's end are part of it: who
+/// knows C# need not know C++.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut put = |c: char| match (c.is_alphanumeric(), words.last_mut()) {
-        (true, Some(word)) => word.push(c),
-        (false, Some(word)) if !word.is_empty() => words.push(String::new()),
-        _ => {}
+    let (mut words, mut marks) = (vec![String::new()], String::new());
+    let mut put = |c: char| {
+        let Some(word) = words.last_mut() else { return };
+        match c {
+            c if c.is_alphanumeric() && marks.is_empty() => word.push(c),
+            c if c.is_alphanumeric() => {
+                marks.clear();
+                words.push(c.into());
+            }
+            '+' | '#' if !word.is_empty() => marks.push(c),
+            _ if !word.is_empty() => {
+                word.push_str(&std::mem::take(&mut marks));
+                words.push(String::new());
+            }
+            _ => {}
+        }
     };
     if text.is_ascii() {
         text.chars().for_each(|c| put(c.to_ascii_lowercase()));
     } else {
-        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).for_each(put);
+        text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).for_each(&mut put);
     }
+    put(' ');
     words.retain(|word| !word.is_empty());
     words
 }
@@ -62,6 +75,14 @@ mod tests {
         assert_eq!(words("Kopi-Susu, ÉCLAIR_3D!"), ["kopi", "susu", "eclair", "3d"]);
         assert_eq!(words("  "), Vec::<String>::new());
         assert_eq!(folded("AI  Prompting"), folded("ai prompting"));
+    }
+
+    /// MB-03, MB-21
+    #[test]
+    fn marks_belong_to_the_word_that_they_end() {
+        assert_eq!(words("C, c++ and C#."), ["c", "c++", "and", "c#"]);
+        assert_eq!(words("rust+python #1 a#b ++ +"), ["rust", "python", "1", "a", "b"]);
+        assert_ne!(folded("C#"), folded("C++"));
     }
 
     #[test]

@@ -23,9 +23,13 @@ use event_store::{Direction, Filter, StreamName};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::assembly::{Database, Works};
-use crate::{Listen, Settings, serving};
+use crate::serving::{self, Running};
+use crate::{Listen, Settings};
 use people::{AYU, PASSWORD, STAFF};
 use story::{Plan, SPAN};
+
+/// How long each read model may take to show the whole story before the address is told.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Makes the demo once and serves it.
 #[derive(Args, Clone, Debug)]
@@ -63,7 +67,14 @@ impl Demo {
         database.migrate().await?;
         let works = Works::open(settings, &database).await?;
         self.make(&works).await?;
-        serving::serve(works, database, &self.listen, |running| println!("{}", welcome(running.address()))).await
+        let greet = async |running: &Running| {
+            // Whoever follows the address shall find everybody there.
+            if let Err(error) = running.settle(PATIENCE).await {
+                tracing::warn!(%error, "The pages do not show everything yet");
+            }
+            println!("{}", welcome(running.address()));
+        };
+        serving::serve(works, database, &self.listen, greet).await
     }
 
     /// Makes the story, unless the whole of it is there.

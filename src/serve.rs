@@ -2,7 +2,8 @@
 
 use clap::Args;
 use kreatr::assembly::{Database, Works};
-use kreatr::{Listen, Settings, serving};
+use kreatr::serving::{self, Running};
+use kreatr::{Listen, Settings};
 
 /// How to serve.
 #[derive(Args)]
@@ -22,7 +23,7 @@ impl Serve {
                 return Err(error);
             }
         };
-        serving::serve(works, database, &self.listen, |running| {
+        serving::serve(works, database, &self.listen, async |running: &Running| {
             println!("Kreatr is open: http://{}/", running.address());
         })
         .await

@@ -108,6 +108,18 @@ impl Running {
         &self.runner
     }
 
+    /// Waits until readers see everything that is in the log now, at most `patience` for each read model.
+    ///
+    /// # Errors
+    /// The read model that is behind, and why; or when the log does not answer.
+    pub async fn settle(&self, patience: Duration) -> anyhow::Result<()> {
+        self.runner.settle(patience).await?;
+        if let Some(head) = self.house.journal().store().head().await? {
+            self.house.catalogue().wait_for(head, patience).await;
+        }
+        Ok(())
+    }
+
     /// Closes the doors, lets what is under way end, and stops all work.
     pub async fn stop(self) {
         self.stop.cancel();
@@ -120,7 +132,8 @@ impl Running {
     }
 }
 
-/// Serves until the process is asked to stop (Ctrl-C or SIGTERM), then stops in order. `greet` says where.
+/// Serves until the process is asked to stop (Ctrl-C or SIGTERM), then stops in order. `greet` says where, once the doors
+/// are open.
 ///
 /// # Errors
 /// When the house cannot be opened; the database is stopped then too.
@@ -128,7 +141,7 @@ pub async fn serve(
     works: Works,
     database: Database,
     listen: &Listen,
-    greet: impl FnOnce(&Running),
+    greet: impl AsyncFnOnce(&Running),
 ) -> anyhow::Result<()> {
     let database_stop = CancellationToken::new();
     let tended = tokio::spawn(database.tend(database_stop.clone()));
@@ -140,10 +153,13 @@ pub async fn serve(
     served
 }
 
-async fn until_asked(works: &Works, listen: &Listen, greet: impl FnOnce(&Running)) -> anyhow::Result<()> {
+async fn until_asked(works: &Works, listen: &Listen, greet: impl AsyncFnOnce(&Running)) -> anyhow::Result<()> {
     let running = Serving::new(works, listen).start().await?;
-    greet(&running);
-    asked_to_stop().await?;
+    let mut asked = std::pin::pin!(asked_to_stop());
+    tokio::select! {
+        asked = &mut asked => asked?,
+        () = greet(&running) => asked.await?,
+    }
     tracing::info!("Stopping");
     running.stop().await;
     Ok(())

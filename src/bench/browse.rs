@@ -47,9 +47,7 @@ struct Measured {
 pub(super) async fn run(ground: &Ground, creators: u32, span: Duration) -> anyhow::Result<Report> {
     let plan = ground.populate(creators, (16, 16, 4)).await?;
     let running = Serving::new(&ground.works, &Listen::loopback()).start().await?;
-    running.runner().settle(PATIENCE).await?;
-    let head = ground.works.journal.store().head().await?.context("there are creators")?;
-    running.house().catalogue().wait_for(head, PATIENCE).await;
+    running.settle(PATIENCE).await?;
     let measured = visit(running.address(), span).await;
     running.stop().await;
     let (mut report, ours) = measured?;
@@ -155,7 +153,7 @@ async fn profile(
     let measured = ask_all(address, span, "/creators/{username}", ask).await?;
     report.line(what, measured.pace.rate, "/s");
     report.line(format!("{what}: p99 outside"), millis(measured.pace.p99), "ms");
-    report.judged(format!("{what}: p99 inside"), measured.inside, "ms", Goal::AtMost(10.0));
+    report.line(format!("{what}: p99 inside"), measured.inside, "ms");
     Ok(measured.pace.rate)
 }
 

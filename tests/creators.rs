@@ -75,3 +75,21 @@ async fn the_default_address_is_sealed_and_goes_with_her() {
     assert_eq!(own, 0);
     assert!(!public_tables(&house).await.contains(&ayu.email));
 }
+
+/// CP-13, CP-15, PF-11, PP-02, RV-07: numbers begin at nothing, times at the first save; only the latter move with the next.
+#[tokio::test]
+async fn who_just_came_has_no_past() {
+    let house = House::open().await;
+    let (ayu, mona) = (house.creator("ayu").await, house.moderator("mona").await);
+    mona.approves(&ayu.submits("A poster").await).await.with(200);
+    let public = house.visitor().beside(&mona).get("/api/v1/creators/ayu").await.with(200);
+    let numbers = [&public["rating"], &public["reviewCount"], &public["projectsCompleted"]];
+    assert_eq!(numbers, [&Value::Null, &json!(0), &json!(0)]);
+    let before = ayu.get("/api/v1/me/profile").await.with(200);
+    says(&ayu, None, true).await;
+    let after = ayu.get("/api/v1/me/profile").await.with(200);
+    assert_eq!(before["createdAt"], after["createdAt"]);
+    assert!(before["updatedAt"].as_str() < after["updatedAt"].as_str(), "{before} {after}");
+    let item = &ayu.get("/api/v1/me/portfolio").await.with(200)["items"][0];
+    assert!(item["createdAt"].as_str() < item["updatedAt"].as_str(), "approved after it was sent in: {item}");
+}

@@ -81,6 +81,7 @@ pub(super) struct Profile {
     project_rate: Option<u32>,
     rating: Option<f64>,
     review_count: i64,
+    projects_completed: u64,
     social: Social,
     /// Only if she shows it.
     contact_email: Option<String>,
@@ -237,6 +238,7 @@ mod tests {
             project_rate: None,
             rating: None,
             review_count: 0,
+            projects_completed: 0,
             social: ready::Social::default(),
             contact_email: None,
             featured: false,

@@ -43,6 +43,13 @@ pub(crate) struct Card {
     standing_out: Vec<Uuid>,
     pub(crate) rating_sum: i64,
     pub(crate) rating_count: i64,
+    /// What only engagements move (IQ-15).
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub(crate) projects_completed: u64,
+}
+
+fn is_none_yet(count: &u64) -> bool {
+    *count == 0
 }
 
 /// One live item on the card.

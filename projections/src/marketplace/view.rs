@@ -108,6 +108,8 @@ pub struct PublicProfile {
     pub rating: Option<f64>,
     /// How many reviews.
     pub review_count: i64,
+    /// How many projects she and a client both called completed (CP-13, PP-02).
+    pub projects_completed: u64,
     /// Her addresses elsewhere.
     pub social: Social,
     /// Where to write to, only if she shows it (CP-20).
@@ -216,6 +218,7 @@ impl PublicProfile {
             project_rate: profile.project_rate,
             rating: rating(card),
             review_count: card.rating_count,
+            projects_completed: card.projects_completed,
             social: Social {
                 twitter: profile.twitter.clone(),
                 instagram: profile.instagram.clone(),

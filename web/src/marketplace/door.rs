@@ -165,8 +165,7 @@ fn profile(door: &Door, found: &PublicProfile) -> Profile {
         hourly_rate: found.hourly_rate,
         project_rate: found.project_rate,
         rating: rating(found.rating, found.review_count),
-        // Engagements are a later storey: until then nobody knows the number, and none is shown.
-        projects_completed: None,
+        projects_completed: (found.projects_completed > 0).then_some(found.projects_completed),
         socials: places.into_iter().filter_map(|(place, href)| Social::to(place, href.clone()?)).collect(),
         email: found.contact_email.clone(),
         since: found.created_at,

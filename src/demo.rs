@@ -63,6 +63,7 @@ impl Demo {
     /// # Errors
     /// When the database cannot be started, holds something else, or the address cannot be listened on.
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<()> {
+        self.listen.is_free()?;
         let database = Database::find(settings).await?;
         database.migrate().await?;
         let works = Works::open(settings, &database).await?;
@@ -108,7 +109,9 @@ fn welcome(address: SocketAddr) -> String {
     let people = STAFF.iter().take(3).map(|(mailbox, name, _)| (*mailbox, *name)).chain([(AYU.1, AYU.0)]);
     let line = |(mailbox, name)| format!("  {:<28}{name}\n", format!("{mailbox}@demo.kreatr.app"));
     let lines: String = people.map(line).collect();
-    format!("Kreatr is open: http://{address}/\nSign in with the password {PASSWORD} as\n{lines}")
+    format!(
+        "Kreatr is open: http://{address}/\nSign in (POST /api/v1/session) with the password {PASSWORD} as\n{lines}"
+    )
 }
 
 /// A story that ends now begins then. The whole hour, so that times look the same in every part of it.

@@ -1,20 +1,27 @@
 //! The house at work: projections run, the doors are open, until somebody stops it.
 
-use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
 use chrono::TimeDelta;
 use domain::media::{MediaId, Size};
 use event_store::EventStore;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
 use projections::Progress;
 use projections::marketplace::Catalogue;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 use workers::media::MediaFolder;
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
@@ -24,6 +31,12 @@ use crate::assembly::{Database, Works};
 
 /// How long requests that are under way may take to end.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long a caller may take to send the head of a request.
+const HEADERS: Duration = Duration::from_secs(30);
+
+/// The pause after a connection that could not be taken: there may be too many.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// How often the log is tidied.
 const UPKEEP: Duration = Duration::from_secs(3600);
@@ -208,19 +221,34 @@ async fn forget_receipts(works: Works, stop: CancellationToken) {
     }
 }
 
+/// Takes connections until it is told to stop, then lets their last requests end. Who opens a connection must say what
+/// she wants within [`HEADERS`] (SE-15).
 async fn answer(listener: TcpListener, doors: Router, stop: CancellationToken) {
-    let service = doors.into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = stop.clone();
-    let served = axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });
-    let mut served = std::pin::pin!(served.into_future());
-    let ended = tokio::select! {
-        ended = &mut served => ended,
-        () = stop.cancelled() => match tokio::time::timeout(LAST_REQUESTS, served).await {
-            Ok(ended) => ended,
-            Err(_) => return tracing::warn!("Some requests did not end in time"),
-        },
-    };
-    if let Err(error) = ended {
-        tracing::error!(%error, "The doors closed by themselves");
+    let mut protocol = auto::Builder::new(TokioExecutor::new());
+    protocol.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    protocol.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS);
+    let open = GracefulShutdown::new();
+    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "A connection could not be taken");
+                tokio::time::sleep(BREATH).await;
+                continue;
+            }
+        };
+        // Where this cannot be set, answers are only slower.
+        stream.set_nodelay(true).ok();
+        let doors = doors.clone();
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            doors.clone().oneshot(request.map(Body::new))
+        });
+        let connection = open.watch(protocol.serve_connection(TokioIo::new(stream), service).into_owned());
+        // It ends by an error when the caller hangs up, which is hers to do.
+        tokio::spawn(async move { connection.await.ok() });
+    }
+    if tokio::time::timeout(LAST_REQUESTS, open.shutdown()).await.is_err() {
+        tracing::warn!("Some requests did not end in time");
     }
 }

@@ -70,6 +70,17 @@ impl Listen {
     }
 }
 
+impl Listen {
+    /// Says before anything is made whether the address can be had.
+    ///
+    /// # Errors
+    /// When it is taken, or not this machine's.
+    pub fn is_free(&self) -> anyhow::Result<()> {
+        let listener = std::net::TcpListener::bind(self.listen);
+        listener.map(drop).with_context(|| format!("cannot listen on {} (KREATR_LISTEN)", self.listen))
+    }
+}
+
 impl Settings {
     /// The master keys before the present one, each with its version.
     ///

@@ -117,9 +117,8 @@ struct Browse {
     /// Is found by all these words; nobody is by a text without letters and digits.
     #[schema(max_length = 100)]
     search: Option<String>,
-    #[serde(default)]
-    #[schema(inline)]
-    sort_by: SortBy,
+    #[schema(inline, value_type = SortBy, required = false)]
+    sort_by: Option<SortBy>,
     #[schema(minimum = 1, default = 1)]
     page: Option<i64>,
     #[schema(minimum = 1, maximum = 48, default = 12)]
@@ -146,7 +145,7 @@ impl Browse {
             availability: self.availability,
             min_rating: self.min_rating.map(|rating| bounded(rating, QueryError::MinRating)).transpose()?,
             search: self.search,
-            sort: self.sort_by.into(),
+            sort: self.sort_by.unwrap_or_default().into(),
             part,
             limit,
         })

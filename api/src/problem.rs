@@ -58,6 +58,8 @@ codes! {
     METHOD_NOT_ALLOWED 405 "This address does not know that method" "Alamat ini tidak mengenal metode tersebut";
     /// Somebody else has it: a name, an address, an id.
     ALREADY_TAKEN 409 "Already taken" "Sudah dipakai";
+    /// The request did not arrive in time.
+    REQUEST_TIMEOUT 408 "The request did not arrive in time" "Permintaan tidak tiba tepat waktu";
     /// It changed meanwhile, or stands otherwise than the caller thinks.
     CONFLICT 409 "This does not fit how things stand now" "Ini tidak sesuai dengan keadaan sekarang";
     /// Something else must come first.

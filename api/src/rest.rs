@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -85,7 +86,11 @@ async fn serve(
 ) -> Result<Reply, Problem> {
     let mut call = Call::of(&parts.headers, operation.writes())?;
     let person = admit(operation.access, house, &parts.headers).await?;
-    let body = if operation.writes() { whole(&parts.headers, body).await? } else { Bytes::new() };
+    let body = if operation.writes() {
+        whole(house.settings().patience / 2, &parts.headers, body).await?
+    } else {
+        Bytes::new()
+    };
     let query = parts.uri.query().unwrap_or_default();
     let path = path.as_ref().map_err(|_| Problem::invalid("path", "Must be valid UTF-8"))?;
     let fields = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
@@ -125,7 +130,8 @@ async fn admit(access: Access, house: &House, headers: &HeaderMap) -> Result<Opt
     if access.permits(&account.state) { Ok(Some(identity)) } else { Err(Problem::new(Code::FORBIDDEN)) }
 }
 
-async fn whole(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+/// The whole body, which must arrive `within` a time: before it is there, nothing can have been saved.
+async fn whole(within: Duration, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     let too_large = || {
         let rule = format!("The body must not exceed {BODY_MAX} bytes");
         Problem::new(Code::PAYLOAD_TOO_LARGE).with_error("body", rule)
@@ -134,7 +140,10 @@ async fn whole(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     if announced.is_some_and(|length| length > BODY_MAX) {
         return Err(too_large());
     }
-    to_bytes(body, BODY_MAX).await.map_err(|_| too_large())
+    match tokio::time::timeout(within, to_bytes(body, BODY_MAX)).await {
+        Ok(read) => read.map_err(|_| too_large()),
+        Err(_) => Err(Problem::new(Code::REQUEST_TIMEOUT)),
+    }
 }
 
 fn agent(headers: &HeaderMap) -> String {

@@ -21,7 +21,7 @@ use crate::scope::Change;
 use crate::{Actor, Caller, Clock, Command, CommandError, Context, Ids, Receipt, Request, Scope, Wanted};
 
 /// How often a command is decided again when others change its streams at the same time.
-const ATTEMPTS: usize = 16;
+const ATTEMPTS: usize = 64;
 /// How often an append whose outcome is not known is repeated.
 const REPEATS: usize = 3;
 /// How many streams' states are remembered.

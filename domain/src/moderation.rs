@@ -111,17 +111,18 @@ impl Decision {
     }
 }
 
-/// What staff may decide. Asked twice, it says nothing new.
+/// What staff may decide. Who repeats her own decision word for word says nothing new; who decides about what somebody
+/// else decided learns how it stands.
 impl Item {
     /// Lets the revision be shown that the moderator saw.
     ///
     /// # Errors
     /// [`Refusal::NoSuchItem`], [`Refusal::OwnItem`], [`Refusal::RevisedMeanwhile`], and
-    /// [`Refusal::AlreadyDecided`] when it was rejected.
+    /// [`Refusal::AlreadyDecided`] when it was rejected, or approved otherwise.
     pub fn approve(&self, seen: u64, by: AccountId, decision: Decision) -> Result<Vec<Event>, Refusal> {
         match self.judged(seen, by)? {
-            Standing::Approved => Ok(vec![]),
-            standing @ Standing::Rejected => Err(Refusal::AlreadyDecided { standing }),
+            Standing::Approved if self.is_judgement(by, &decision) => Ok(vec![]),
+            standing @ (Standing::Approved | Standing::Rejected) => Err(Refusal::AlreadyDecided { standing }),
             Standing::Pending | Standing::Flagged => {
                 Ok(vec![Event::ItemApproved { revision: self.revision, by, decision }])
             }
@@ -137,8 +138,8 @@ impl Item {
         let standing = self.judged(seen, by)?;
         Refusal::unless_explained(&decision)?;
         match standing {
-            Standing::Rejected => Ok(vec![]),
-            Standing::Approved => Err(Refusal::AlreadyDecided { standing }),
+            Standing::Rejected if self.is_judgement(by, &decision) => Ok(vec![]),
+            Standing::Rejected | Standing::Approved => Err(Refusal::AlreadyDecided { standing }),
             Standing::Pending | Standing::Flagged => {
                 Ok(vec![Event::ItemRejected { revision: self.revision, by, decision }])
             }
@@ -154,12 +155,16 @@ impl Item {
         let standing = self.judged(seen, by)?;
         Refusal::unless_explained(&decision)?;
         match standing {
-            Standing::Flagged => Ok(vec![]),
-            Standing::Rejected => Err(Refusal::AlreadyDecided { standing }),
+            Standing::Flagged if self.is_judgement(by, &decision) => Ok(vec![]),
+            Standing::Flagged | Standing::Rejected => Err(Refusal::AlreadyDecided { standing }),
             Standing::Pending | Standing::Approved => {
                 Ok(vec![Event::ItemFlagged { revision: self.revision, by, decision }])
             }
         }
+    }
+
+    fn is_judgement(&self, by: AccountId, decision: &Decision) -> bool {
+        self.judgement.as_ref().is_some_and(|(judge, judgement)| *judge == by && judgement == decision)
     }
 
     /// How the item stands, when this moderator may decide about what she saw.

@@ -93,6 +93,8 @@ impl Invalid {
 enum Shape {
     /// One line that stands for somebody or something: nothing invisible, so that no two look alike by trickery.
     Name,
+    /// A name that stands in lists, with commas between.
+    Listed,
     /// One line of writing: joiners are allowed, because emoji and several scripts need them.
     Line,
     /// Writing with line breaks and tabs.
@@ -102,7 +104,7 @@ enum Shape {
 impl Shape {
     fn allows(self, c: char) -> bool {
         match self {
-            Self::Name => !c.is_control() && !is_invisible(c) && !is_joiner(c),
+            Self::Name | Self::Listed => !c.is_control() && !is_invisible(c) && !is_joiner(c),
             Self::Line => !c.is_control() && !is_invisible(c),
             Self::Prose => !c.is_control() || matches!(c, '\n' | '\t'),
         }
@@ -137,6 +139,9 @@ fn checked(noun: &str, shape: Shape, min: usize, max: usize, text: &str) -> Resu
     }
     if count > max {
         return Err(Invalid::bounded(Rule::TooLong, max as u64, format!("{noun} must not exceed {max} characters")));
+    }
+    if shape == Shape::Listed && text.contains(',') {
+        return Err(Invalid::new(Rule::Characters, format!("{noun} must not contain commas")));
     }
     if !text.chars().all(|c| shape.allows(c)) {
         return Err(Invalid::new(Rule::Characters, format!("{noun} must not contain invisible or control characters")));

@@ -21,6 +21,7 @@ mod assets;
 mod failures;
 mod i18n;
 mod icons;
+mod prose;
 #[cfg(test)]
 mod samples;
 

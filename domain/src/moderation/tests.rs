@@ -50,19 +50,30 @@ fn a_waiting_item_may_be_approved_rejected_or_flagged() {
 fn each_standing_allows_its_decisions() {
     let already = |standing| Err(Refusal::AlreadyDecided { standing });
     let item = given(&[submitted(), approved(0)]);
-    assert_eq!(item.approve(0, CITRA, fine()), Ok(vec![]));
+    assert_eq!(item.approve(0, BUDI, fine()), Ok(vec![]));
+    assert_eq!(item.approve(0, CITRA, fine()), already(Standing::Approved));
     assert_eq!(item.reject(0, BUDI, against()), already(Standing::Approved));
     assert_eq!(item.flag(0, BUDI, against()), Ok(vec![flagged(0)]));
 
     let item = given(&[submitted(), rejected(0)]);
     assert_eq!(item.approve(0, BUDI, fine()), already(Standing::Rejected));
-    assert_eq!(item.reject(0, CITRA, against()), Ok(vec![]));
+    assert_eq!(item.reject(0, BUDI, against()), Ok(vec![]));
+    assert_eq!(item.reject(0, CITRA, against()), already(Standing::Rejected));
     assert_eq!(item.flag(0, BUDI, against()), already(Standing::Rejected));
 
     let item = given(&[submitted(), flagged(0)]);
     assert_eq!(item.approve(0, BUDI, fine()), Ok(vec![approved(0)]));
     assert_eq!(item.reject(0, BUDI, against()), Ok(vec![rejected(0)]));
-    assert_eq!(item.flag(0, CITRA, against()), Ok(vec![]));
+    assert_eq!(item.flag(0, BUDI, against()), Ok(vec![]));
+    assert_eq!(item.flag(0, CITRA, against()), already(Standing::Flagged));
+}
+
+/// MD-22: nobody's reason is dropped without a word, not even by the same moderator.
+#[test]
+fn another_reason_for_the_same_verdict_is_another_decision() {
+    let item = given(&[submitted(), rejected(0)]);
+    let otherwise = Decision { policy: PolicyCode::Hate, ..against() };
+    assert_eq!(item.reject(0, BUDI, otherwise), Err(Refusal::AlreadyDecided { standing: Standing::Rejected }));
 }
 
 /// GAP-50: two moderators decide at once; the second reads how it stands.

@@ -150,6 +150,8 @@ pub struct Item {
     pub approved: Option<Published>,
     /// What staff made of the newest content.
     pub standing: Standing,
+    /// Who decided so, and how.
+    pub judgement: Option<(AccountId, Decision)>,
     /// Who may see it.
     pub visibility: Visibility,
     /// It was taken away.
@@ -183,11 +185,12 @@ impl Item {
         self.content = Some(content.clone());
         // Editing must not be a way out of sight of the moderators.
         if self.standing != Standing::Flagged {
-            self.standing = Standing::Pending;
+            (self.standing, self.judgement) = (Standing::Pending, None);
         }
     }
 
-    fn take_decision(&mut self, standing: Standing, revision: u64) {
+    fn take_decision(&mut self, standing: Standing, revision: u64, by: AccountId, decision: &Decision) {
+        self.judgement = Some((by, decision.clone()));
         let judged_approved = self.approved.as_ref().is_some_and(|approved| approved.revision == revision);
         match standing {
             Standing::Approved => {
@@ -220,9 +223,15 @@ impl State for Item {
             }
             Event::ItemRevised { content } => self.take_content(content),
             Event::ItemVisibilityChanged { visibility } => self.visibility = *visibility,
-            Event::ItemApproved { revision, .. } => self.take_decision(Standing::Approved, *revision),
-            Event::ItemRejected { revision, .. } => self.take_decision(Standing::Rejected, *revision),
-            Event::ItemFlagged { revision, .. } => self.take_decision(Standing::Flagged, *revision),
+            Event::ItemApproved { revision, by, decision } => {
+                self.take_decision(Standing::Approved, *revision, *by, decision);
+            }
+            Event::ItemRejected { revision, by, decision } => {
+                self.take_decision(Standing::Rejected, *revision, *by, decision);
+            }
+            Event::ItemFlagged { revision, by, decision } => {
+                self.take_decision(Standing::Flagged, *revision, *by, decision);
+            }
             Event::ItemDeleted {} => self.deleted = true,
             Event::ItemViewsCounted { .. } => {}
         }

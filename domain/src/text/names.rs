@@ -15,8 +15,8 @@ text! {
     Title, "Title", Line, 5..=100, personal
 }
 text! {
-    /// Something a creator can do (CP-06, GAP-94).
-    Skill, "Skill", Name, 2..=30, plain
+    /// Something a creator can do (CP-06, GAP-94). Questions name several with commas between (MB-09).
+    Skill, "Skill", Listed, 2..=30, plain
 }
 text! {
     /// A word that a portfolio item is found by (PF-06, GAP-94).

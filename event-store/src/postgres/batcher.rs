@@ -33,7 +33,7 @@ const LOSSES: u32 = 5;
 /// Partitions are made when the head comes this close to the end of those that exist.
 const PARTITION_MARGIN: u64 = 5_000_000;
 /// A statement that takes longer is worth a warning: everybody waits for it.
-const SLOW: Duration = Duration::from_millis(50);
+const SLOW: Duration = Duration::from_millis(250);
 
 pub(super) struct Batcher {
     pub options: PgConnectOptions,

@@ -7,7 +7,8 @@ use domain::portfolio::Category;
 use serde_json::{Value, json};
 
 use super::{Moment, Picture, Rating, availability_class, hue, initials};
-use crate::ui::{Given, Language, Ui};
+use crate::prose::prose;
+use crate::ui::{Given, Ui};
 
 /// The most characters of the summary that other places show.
 const SUMMARY_MAX: usize = 160;
@@ -153,6 +154,11 @@ impl Work {
 
     pub(crate) fn cover(&self) -> Option<&Picture> {
         self.pictures.first()
+    }
+
+    /// What it is about, as HTML (PF-28).
+    pub(crate) fn prose(&self) -> Safe<String> {
+        prose(&self.description)
     }
 
     pub(crate) fn form(&self) -> &'static str {

@@ -1,0 +1,91 @@
+//! What people write at length: a subset of Markdown, as safe HTML (PF-28, SE-07).
+//!
+//! Paragraphs, emphasis, lists, quotations, code and links. A heading becomes a strong line, so that nobody's text
+//! disturbs the outline of the page; pictures, tables and raw HTML stay text. The renderer's output is cleaned by an
+//! allow-list all the same: two walls, of which one may have a hole.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::Builder;
+use askama::filters::Safe;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+
+/// Elements that the subset is made of.
+const ELEMENTS: [&str; 11] = ["p", "br", "strong", "em", "del", "ul", "ol", "li", "blockquote", "code", "a"];
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = Builder::empty();
+    cleaner
+        .tags(HashSet::from(ELEMENTS))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+        .url_schemes(HashSet::from(["https", "http"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("nofollow ugc noopener"));
+    cleaner
+});
+
+/// The text as HTML.
+pub(crate) fn prose(source: &str) -> Safe<String> {
+    let events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).filter_map(within_subset);
+    let mut raw = String::with_capacity(source.len() * 2);
+    html::push_html(&mut raw, events);
+    Safe(CLEANER.clean(&raw).to_string())
+}
+
+fn within_subset(event: Event<'_>) -> Option<Event<'_>> {
+    Some(match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        // A line break that somebody typed was meant.
+        Event::SoftBreak => Event::HardBreak,
+        Event::Start(Tag::Heading { .. }) => Event::Html("<p><strong>".into()),
+        Event::End(TagEnd::Heading(_)) => Event::Html("</strong></p>".into()),
+        Event::Start(Tag::Image { .. } | Tag::HtmlBlock) | Event::End(TagEnd::Image | TagEnd::HtmlBlock) => {
+            return None;
+        }
+        Event::Rule => return None,
+        other => other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(source: &str) -> String {
+        prose(source).0
+    }
+
+    /// PF-28, SE-13
+    #[test]
+    fn the_subset_is_rendered() {
+        assert_eq!(html("**a** *b*\nc"), "<p><strong>a</strong> <em>b</em><br>\nc</p>\n");
+        assert_eq!(html("- one\n- two"), "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n");
+        assert_eq!(html("3. x"), "<ol start=\"3\">\n<li>x</li>\n</ol>\n");
+        assert_eq!(html("# Big"), "<p><strong>Big</strong></p>");
+        let link = html("[here](https://ok.example/a?b=1&c=2)");
+        let wanted = "<p><a href=\"https://ok.example/a?b=1&amp;c=2\" rel=\"nofollow ugc noopener\">here</a></p>\n";
+        assert_eq!(link, wanted);
+    }
+
+    /// PF-28, SE-07, SE-09, SE-13
+    #[test]
+    fn what_is_hostile_is_text_or_nothing() {
+        for (source, never) in [
+            ("<script>alert(1)</script>", "<script"),
+            ("<img src=x onerror=alert(1)>", "<img"),
+            ("![x](https://spy.example/pixel.gif)", "<img"),
+            ("[x](javascript:alert(1))", "javascript:"),
+            ("[x](data:text/html,hi)", "data:"),
+            ("[x](//evil.example)", "href"),
+            ("[x](/logout)", "href"),
+            ("<a href=\"https://a.example\" onclick=\"x()\" style=\"x\">b</a>", "<a"),
+            ("`<b onmouseover=x>`", "<b"),
+            ("<svg><style><img src=x onerror=alert(1)></style></svg>", "<svg"),
+        ] {
+            let html = html(source);
+            assert!(!html.contains(never), "{source} became {html}");
+        }
+        assert!(html(&"> ".repeat(500)).len() < 100_000, "deep nesting stays small");
+    }
+}

@@ -1,6 +1,7 @@
-//! Moderation: what waits, what is decided about it, and everything that ever happened to an item.
+//! Moderation: what waits, what is decided about it, what people report, and everything that ever happened to an item.
 
 mod replay;
+mod reports;
 
 use axum::http::Method;
 use chrono::{DateTime, Utc};
@@ -39,6 +40,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .about(DECIDE),
     ];
     operations.extend(replay::operations());
+    operations.extend(reports::operations());
     operations
 }
 

@@ -71,6 +71,8 @@ value! {
     Tag = words(text::Tag::MIN, text::Tag::MAX, "A word that an item is found by.");
     /// [`text::Reason`].
     Reason = words(text::Reason::MIN, text::Reason::MAX, "Why staff decided so, for the person concerned to read.");
+    /// [`text::Complaint`].
+    Complaint = words(text::Complaint::MIN, text::Complaint::MAX, "What is wrong, in the reporter's words.");
     /// [`text::Note`].
     Note = words(text::Note::MIN, text::Note::MAX, "What staff tell each other.");
     /// [`text::Password`].
@@ -109,6 +111,17 @@ value! {
     Availability = one_of(names::<domain::creators::Availability>(), "Whether a creator may be hired.");
     /// [`domain::moderation::PolicyCode`].
     PolicyCode = one_of(names::<domain::moderation::PolicyCode>(), "Which rule a decision rests on.");
+    /// [`domain::moderation::ReportReason`].
+    ReportReason = one_of(names::<domain::moderation::ReportReason>(), "What is wrong with what is reported.");
+    /// [`domain::moderation::ReportStatus`].
+    ReportStatus = one_of(names::<domain::moderation::ReportStatus>(), "How far staff are with a report.");
+    /// [`domain::moderation::Outcome`].
+    Outcome = one_of(names::<domain::moderation::Outcome>(), "What came of a report.");
+    /// The kinds of [`domain::moderation::Target`].
+    TargetKind = {
+        let kinds = <domain::moderation::Target as strum::VariantNames>::VARIANTS;
+        one_of(kinds.iter().copied(), "What kind of thing a report is about.")
+    };
     /// [`domain::accounts::Role`].
     Role = one_of(names::<domain::accounts::Role>(), "What somebody may do.");
 }

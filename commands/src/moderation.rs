@@ -1,4 +1,4 @@
-//! What moderators may ask for.
+//! What moderators may ask for, and what people report to them.
 
 use domain::moderation::Decision;
 use domain::portfolio::Item;
@@ -6,6 +6,10 @@ use domain::{AccountId, ItemId, Refusal};
 use uuid::Uuid;
 
 use crate::{Actor, Command, Context, Wanted};
+
+mod reports;
+
+pub use reports::{FileReport, REPORTS, Reportable, ResolveReport, ReviewReport};
 
 /// What is decided about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,5 +4,6 @@ mod desk {
     mod house;
     mod once;
     mod people;
+    mod reports;
     mod together;
 }

@@ -1,6 +1,6 @@
 //! Everything that can happen: one variant per room.
 
-use crate::{PersonalField, accounts, creators, portfolio, quota};
+use crate::{PersonalField, accounts, creators, moderation, portfolio, quota};
 
 /// What happened, in the words of the room that opened the stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Event {
     Portfolio(portfolio::ShelfEvent),
     /// To what one person thinks of an item.
     Like(portfolio::LikeEvent),
+    /// To what one person reports.
+    Report(moderation::ReportEvent),
     /// To a quota.
     Quota(quota::Event),
 }
@@ -40,6 +42,7 @@ macro_rules! rooms {
             Item(portfolio::Event),
             Portfolio(portfolio::ShelfEvent),
             Like(portfolio::LikeEvent),
+            Report(moderation::ReportEvent),
             Quota(quota::Event),
         }
     };

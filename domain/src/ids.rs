@@ -38,3 +38,7 @@ id! {
     /// A portfolio item.
     ItemId
 }
+id! {
+    /// What one person reports of one item or profile.
+    ReportId
+}

@@ -2,7 +2,7 @@
 //!
 //! Pure: no clock, no randomness, no input or output. A room (`accounts`, `creators`, `portfolio`, `moderation`, …)
 //! holds its values, its events, the state they fold into, and the decisions on it. Facts and state live in the room
-//! that opens the stream; a room that only decides (`moderation`) adds `impl Item` and no state of its own.
+//! that opens the stream; a room that decides about another's (`moderation` about items) adds `impl Item` and no state.
 //!
 //! A decision is a method on state: `&self` in, `Result<Vec<Event>, Refusal>` out. Asked twice, it says nothing new.
 
@@ -21,7 +21,7 @@ mod state;
 pub mod text;
 
 pub use event::{DecodeError, Event};
-pub use ids::{AccountId, ItemId};
+pub use ids::{AccountId, ItemId, ReportId};
 pub use personal::{Personal, PersonalField, PersonalText};
 pub use refusal::{Kind, Refusal};
 pub use state::State;

@@ -1,4 +1,4 @@
-//! Moderation: what staff may decide about an item. The facts and the state are in `portfolio`.
+//! Moderation: what staff may decide about an item, whose facts and state are in `portfolio`; and what people report.
 //!
 //! A decision names the revision that was seen, so that nobody approves what she did not read (MD-22), and nobody
 //! decides about her own work (MD-23).
@@ -11,8 +11,11 @@ use crate::refusal::MAY_NOT;
 use crate::text::{Note, Reason};
 use crate::{AccountId, Kind};
 
+mod report;
 #[cfg(test)]
 mod tests;
+
+pub use report::{Outcome, Report, ReportEvent, ReportReason, ReportStatus, Target, report_id};
 
 /// Which rule a decision rests on (MD-17, MD-22).
 #[derive(
@@ -205,6 +208,32 @@ pub enum Refusal {
         /// How it stands.
         standing: Standing,
     },
+    /// The report does not exist.
+    #[error("Report not found")]
+    NoSuchReport,
+    /// What is reported does not exist, or is not public.
+    #[error("There is nothing to report here")]
+    NothingToReport,
+    /// Nobody reports herself, nor decides on what she reported or on a report about her (MD-23).
+    #[error("{MAY_NOT}")]
+    OwnReport,
+    /// She reported it before, and nobody has decided on that yet (MD-17).
+    #[error("You have reported this already; it is still open")]
+    ReportedAlready,
+    /// It was filed again since the moderator saw it.
+    #[error("The report was changed meanwhile: you saw revision {seen}, now it is {now}")]
+    FiledMeanwhile {
+        /// The revision that she saw.
+        seen: u64,
+        /// The revision that stands.
+        now: u64,
+    },
+    /// Somebody resolved it.
+    #[error("The report was resolved already: it is {}", outcome.as_str())]
+    AlreadyResolved {
+        /// How.
+        outcome: Outcome,
+    },
     /// The creator is owed a reason (MD-03, MD-22).
     #[error("Reason is required")]
     ReasonMissing,
@@ -223,9 +252,13 @@ impl Refusal {
 
     pub(crate) fn kind(&self) -> Kind {
         match self {
-            Self::NoSuchItem => Kind::NotFound,
-            Self::OwnItem => Kind::Forbidden,
-            Self::RevisedMeanwhile { .. } | Self::AlreadyDecided { .. } => Kind::Conflict,
+            Self::NoSuchItem | Self::NoSuchReport | Self::NothingToReport => Kind::NotFound,
+            Self::OwnItem | Self::OwnReport => Kind::Forbidden,
+            Self::RevisedMeanwhile { .. }
+            | Self::AlreadyDecided { .. }
+            | Self::ReportedAlready
+            | Self::FiledMeanwhile { .. }
+            | Self::AlreadyResolved { .. } => Kind::Conflict,
             Self::ReasonMissing | Self::PolicyMissing => Kind::Invalid,
         }
     }

@@ -20,7 +20,7 @@ pub use email::Email;
 pub use link::Link;
 pub use names::{DisplayName, PersonName, Skill, Tag, Title};
 pub use password::Password;
-pub use prose::{Bio, Description, Note, Reason};
+pub use prose::{Bio, Complaint, Description, Note, Reason};
 pub use username::Username;
 
 /// Why a text is not such a value.

@@ -44,6 +44,7 @@ pub fn statements() -> Vec<(&'static str, &'static [&'static str])> {
         ("creators", creators::STATEMENTS),
         ("portfolio", portfolio::STATEMENTS),
         ("moderation", moderation::STATEMENTS),
+        ("reports", moderation::reports::STATEMENTS),
         ("marketplace", marketplace::STATEMENTS),
     ]
 }

@@ -140,7 +140,10 @@ pub(crate) const STATEMENTS: &[&str] = &[
 ];
 
 /// Whether everybody may see the profile of one of these people (MB-10, PP-09, MD-21).
-pub(crate) async fn any_visible(views: impl PgExecutor<'_>, people: &[Uuid]) -> sqlx::Result<bool> {
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_visible(views: impl PgExecutor<'_>, people: &[Uuid]) -> sqlx::Result<bool> {
     sqlx::query_scalar(ANY_VISIBLE).bind(people).fetch_one(views).await
 }
 

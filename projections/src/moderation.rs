@@ -1,6 +1,7 @@
-//! The moderators' queue and, beside it, what happened: one sentence per event.
+//! The moderators' queue, what people report and, beside them, what happened: one sentence per event.
 //!
-//! Written by [`Queue`]: the table `moderation_queue`, one row per live item, of which only those that wait are shown.
+//! Written by [`Queue`]: the table `report`, see [`reports`], and the table `moderation_queue`, one row per live item,
+//! of which only those that wait are shown.
 //! A private item that nobody approved waits from the moment it becomes public (PF-25).
 
 use std::collections::HashSet;
@@ -20,12 +21,14 @@ use crate::rows::{Touched, json, text};
 
 mod history;
 mod names;
+pub(crate) mod reports;
 mod sentences;
 #[cfg(test)]
 mod sentences_tests;
 
 pub use history::{AsOf, HistoryEntry, HistoryError, HistoryPage, ItemAsOf, history, item_as_of, people};
 pub use names::shown_names;
+pub use reports::{Reported, ReportsPage, reports};
 pub use sentences::{Language, sentence};
 
 const QUEUE: &str = "
@@ -148,7 +151,7 @@ pub async fn waiting(views: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar(WAITING).fetch_one(views).await
 }
 
-/// Writes the table of this room.
+/// Writes the tables of this room.
 #[derive(Clone, Copy, Debug)]
 pub struct Queue;
 
@@ -163,7 +166,7 @@ impl Projector for Queue {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["moderation_queue"]
+        &["moderation_queue", "report"]
     }
 
     fn takes(&self) -> &'static [&'static str] {
@@ -175,11 +178,15 @@ impl Projector for Queue {
             "ItemRejected",
             "ItemFlagged",
             "ItemDeleted",
+            "ReportFiled",
+            "ReportReviewed",
+            "ReportResolved",
             "AccountErased",
         ]
     }
 
     async fn project(&self, facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> {
+        reports::project(facts, &mut *tables).await?;
         let touched: HashSet<Uuid> = facts.iter().filter_map(Fact::stream_id).collect();
         let touched: Vec<Uuid> = touched.into_iter().collect();
         let erased: Vec<Uuid> = facts.iter().filter_map(erased).collect();

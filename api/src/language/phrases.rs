@@ -18,6 +18,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} must not exceed {}", "{} maksimal {}"),
     ("{} must be a whole number", "{} harus berupa bilangan bulat"),
     ("There is no picture {}", "Tidak ada gambar {}"),
+    ("Maximum {} reports per day", "Maksimal {} laporan per hari"),
     ("Maximum {} portfolio items per day", "Maksimal {} item portofolio per hari"),
     (
         "Maximum {} portfolio items allowed; delete one to make room",
@@ -50,6 +51,15 @@ const PHRASES: &[(&str, &str)] = &[
         "Portofolio telah berubah sementara itu: Anda melihat revisi {}, sekarang revisi {}",
     ),
     ("The item was decided already: it is {}", "Item sudah diputuskan: statusnya {}"),
+    ("Report not found", "Laporan tidak ditemukan"),
+    ("There is nothing to report here", "Tidak ada yang dapat dilaporkan di sini"),
+    ("You have reported this already; it is still open", "Anda sudah melaporkan ini; laporannya masih terbuka"),
+    (
+        "The report was changed meanwhile: you saw revision {}, now it is {}",
+        "Laporan telah berubah sementara itu: Anda melihat revisi {}, sekarang revisi {}",
+    ),
+    ("The report was resolved already: it is {}", "Laporan sudah diselesaikan: hasilnya {}"),
+    ("Must be given, or else a creator, but not both", "Harus diisi, atau seorang kreator, tetapi tidak keduanya"),
     ("The order must name each of your items exactly once", "Urutan harus menyebut setiap item Anda tepat satu kali"),
     (
         "Others changed the same thing at the same time; try again",
@@ -90,6 +100,7 @@ const WORDS: &[(&str, &str)] = &[
     ("Hours", "Jam"),
     ("Reason", "Alasan"),
     ("Note", "Catatan"),
+    ("Text", "Teks"),
     ("Policy", "Aturan"),
     ("Image", "Gambar"),
     ("This field", "Kolom ini"),
@@ -108,6 +119,8 @@ const WORDS: &[(&str, &str)] = &[
     ("APPROVED", "disetujui"),
     ("REJECTED", "ditolak"),
     ("FLAGGED", "ditandai"),
+    ("UPHELD", "dibenarkan"),
+    ("DISMISSED", "ditolak"),
 ];
 
 /// The Indonesian for an English text, when there is one.

@@ -16,6 +16,7 @@ const SIGNED_IN_READS: Expected = [401, 200, 200, 200, 200, 200];
 const SIGNED_IN_ACTS: Expected = [401, 200, 200, 200, 200, 403];
 const MODERATES: Expected = [401, 403, 200, 403, 200, 403];
 const DECIDED: Expected = [401, 403, 409, 403, 409, 403];
+const MISSING: Expected = [401, 403, 404, 403, 404, 403];
 const REVIEWS: Expected = [401, 403, 200, 200, 200, 403];
 
 struct Probe {
@@ -39,6 +40,7 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
     let decision = json!({ "revision": 0, "reason": "Because of how it is made" });
     let account = |what: &str| format!("/admin/accounts/{target}/{what}");
     let reason = json!({ "reason": "Because of what she did" });
+    let decided = |what: &str| format!("/moderation/reports/{}/{what}", uuid::Uuid::nil());
     let entries: Vec<(&str, String, Option<Value>, Expected)> = vec![
         ("accounts.register", "/accounts".into(), Some(json!({})), [400; 6]),
         ("accounts.signIn", "/session".into(), Some(json!({})), [400; 6]),
@@ -88,6 +90,15 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
         ("moderation.approve", format!("/moderation/items/{other}/approve"), Some(decision.clone()), MODERATES),
         ("moderation.flag", format!("/moderation/items/{other}/flag"), Some(decision.clone()), MODERATES),
         ("moderation.reject", format!("/moderation/items/{other}/reject"), Some(decision), DECIDED),
+        (
+            "moderation.report",
+            "/reports".into(),
+            Some(json!({ "item": item, "reason": "SPAM", "text": "This is advertising" })),
+            [401, 201, 201, 201, 201, 403],
+        ),
+        ("moderation.getReports", "/moderation/reports".into(), None, MODERATES),
+        ("moderation.reviewReport", decided("review"), Some(json!({ "revision": 0 })), MISSING),
+        ("moderation.resolveReport", decided("resolve"), Some(json!({ "revision": 0, "outcome": "UPHELD" })), MISSING),
         ("moderation.getHistory", format!("/moderation/items/{item}/history"), None, REVIEWS),
     ];
     let ends: Vec<(&str, &str, Option<Value>, Expected)> = vec![

@@ -11,6 +11,10 @@ text! {
     Description, "Description", Prose, 50..=2000, personal
 }
 text! {
+    /// What somebody says is wrong with what she reports (MD-17).
+    Complaint, "Text", Prose, 10..=1000, personal
+}
+text! {
     /// Why staff decided so, for the person concerned to read (MD-22). The bounds are those of a report (MD-17).
     Reason, "Reason", Prose, 10..=1000, plain
 }

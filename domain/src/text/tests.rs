@@ -17,6 +17,7 @@ fn texts() -> Vec<(&'static str, usize, usize, Parse)> {
         ("Description", 50, 2000, |text| Description::parse(text).map(|value| value.to_string())),
         ("Skill", 2, 30, |text| Skill::parse(text).map(|value| value.to_string())),
         ("Tag", 2, 30, |text| Tag::parse(text).map(|value| value.to_string())),
+        ("Text", 10, 1000, |text| Complaint::parse(text).map(|value| value.to_string())),
         ("Reason", 10, 1000, |text| Reason::parse(text).map(|value| value.to_string())),
         ("Note", 1, 2000, |text| Note::parse(text).map(|value| value.to_string())),
         ("Username", 3, 30, |text| Username::parse(text).map(|value| value.to_string())),

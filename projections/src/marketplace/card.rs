@@ -96,7 +96,7 @@ impl Parts {
             Event::Item(ItemEvent::ItemViewsCounted { .. }) | Event::Like(_) => (false, true, None),
             Event::Item(_) => (true, false, fact.stream_id()),
             Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, None),
-            Event::Quota(_) => (false, false, None),
+            Event::Report(_) | Event::Quota(_) => (false, false, None),
         };
         Self { card, counts, item }
     }
@@ -137,7 +137,7 @@ impl Card {
             Event::Creators(event) => self.profile(event, fact),
             Event::Item(event) => self.item(work, event, fact),
             Event::Portfolio(event) => place(&mut self.order, &mut self.standing_out, event),
-            Event::Like(_) | Event::Quota(_) => {}
+            Event::Like(_) | Event::Report(_) | Event::Quota(_) => {}
         }
     }
 

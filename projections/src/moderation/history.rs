@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::accounts::Event as AccountEvent;
+use domain::moderation::ReportEvent;
 use domain::portfolio::{Item, LikeEvent};
 use domain::{Event, State};
 use event_store::{Position, Revision, StreamName};
@@ -168,6 +169,7 @@ fn people_of(fact: &Fact) -> [Option<Uuid>; 3] {
             | AccountEvent::SuspensionLifted { by },
         ) => by.map(|by| by.0),
         Event::Like(LikeEvent::ItemLiked { by, .. } | LikeEvent::ItemUnliked { by, .. }) => Some(by.0),
+        Event::Report(ReportEvent::ReportFiled { owner, .. }) => Some(owner.0),
         _ => None,
     };
     [fact.meta.actor, fact.subject, named]

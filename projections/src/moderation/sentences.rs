@@ -6,8 +6,9 @@ use std::hash::BuildHasher;
 use domain::Event;
 use domain::accounts::Event as AccountEvent;
 use domain::creators::Event as ProfileEvent;
-use domain::moderation::Decision;
+use domain::moderation::{Decision, ReportEvent, Target};
 use domain::portfolio::{Event as ItemEvent, LikeEvent, ShelfEvent, Visibility};
+use domain::text::Note;
 use journal::Fact;
 use uuid::Uuid;
 
@@ -36,8 +37,9 @@ pub fn sentence<S: BuildHasher>(fact: &Fact, names: &HashMap<Uuid, String, S>, l
         Some(actor) => names.get(&actor).map_or(language.pick("Somebody", "Seseorang"), String::as_str),
         None => language.pick("The house", "Sistem"),
     };
-    let subject = fact.subject.and_then(|person| names.get(&person)).map(String::as_str);
-    let subject = subject.unwrap_or(language.pick("an erased account", "akun yang dihapus"));
+    let named = |person: Uuid| names.get(&person).map(String::as_str);
+    let erased = language.pick("an erased account", "akun yang dihapus");
+    let subject = fact.subject.and_then(named).unwrap_or(erased);
     match &fact.event {
         Event::Accounts(event) => account(event, actor, subject, language),
         Event::Creators(event) => profile(event, actor, language),
@@ -51,6 +53,7 @@ pub fn sentence<S: BuildHasher>(fact: &Fact, names: &HashMap<Uuid, String, S>, l
             Language::En => format!("{actor} no longer likes item {item}."),
             Language::Id => format!("{actor} batal menyukai karya {item}."),
         },
+        Event::Report(event) => report(event, actor, |person| named(person).unwrap_or(erased), language),
         Event::Quota(_) => match language {
             Language::En => format!("{actor} used one place of a quota."),
             Language::Id => format!("{actor} memakai satu jatah."),
@@ -194,4 +197,34 @@ fn shelf(event: &ShelfEvent, actor: &str, language: Language) -> String {
     let what = language.pick(english, indonesian);
     let what = item.map_or_else(|| what.to_owned(), |item| what.replace("{}", &item.to_string()));
     format!("{actor} {what}.")
+}
+
+fn report<'n>(event: &ReportEvent, actor: &str, name: impl Fn(Uuid) -> &'n str, language: Language) -> String {
+    match event {
+        ReportEvent::ReportFiled { target, reason, text, .. } => {
+            let (verb, reason) = (language.pick("reported", "melaporkan"), reason.as_str());
+            let thing = match target {
+                Target::Item(item) => format!("{} {item}", language.pick("item", "karya")),
+                Target::Profile(creator) => {
+                    format!("{} {}", language.pick("the profile of", "profil"), name(creator.0))
+                }
+            };
+            let erased = language.pick("an erased text", "teks yang dihapus");
+            format!("{actor} {verb} {thing} ({reason}): {}", text.known().map_or(erased, |text| text.as_str()))
+        }
+        ReportEvent::ReportReviewed { note, .. } => {
+            noted(&format!("{actor} {}", language.pick("reviewed the report", "meninjau laporan")), note.as_ref())
+        }
+        ReportEvent::ReportResolved { outcome, note, .. } => {
+            let verb = language.pick("resolved the report", "menyelesaikan laporan");
+            noted(&format!("{actor} {verb} ({})", outcome.as_str()), note.as_ref())
+        }
+    }
+}
+
+fn noted(sentence: &str, note: Option<&Note>) -> String {
+    match note {
+        Some(note) => format!("{sentence}: {note}"),
+        None => format!("{sentence}."),
+    }
 }

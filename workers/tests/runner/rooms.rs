@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 use domain::accounts::Event as AccountEvent;
-use domain::moderation::{Decision, PolicyCode};
+use domain::moderation::{Decision, PolicyCode, Report, ReportStatus};
 use domain::portfolio::{Event as ItemEvent, Item, ShelfEvent, Standing, Visibility};
 use domain::text::{Reason, Username};
 use domain::{AccountId, Event, ItemId};
 use event_store::{Position, StreamName};
 use journal::History;
-use projections::moderation::{AsOf, Language, QueueCursor, history, item_as_of, queue, waiting};
+use projections::moderation::{AsOf, Language, QueueCursor, history, item_as_of, queue, reports, waiting};
 use projections::{accounts, creators, portfolio};
 use uuid::Uuid;
 
@@ -221,5 +221,46 @@ async fn an_items_history_is_told_and_replayed() {
     assert_eq!(standing(AsOf::Time(before)).await, Some(Standing::Pending));
     assert_eq!(standing(AsOf::Time(world.town.now)).await, Some(Standing::Flagged));
     assert!(at(AsOf::Time(before - TimeDelta::seconds(1))).await.is_none());
+    running.ends().await;
+}
+
+/// MD-01, MD-02, MD-17: newest first, page by page, each as far as the log says; and its history is told.
+#[tokio::test]
+async fn the_reports_stand_as_the_log_says() {
+    let mut world = World::open(66).await;
+    world.town.turbulent = false;
+    let arrivals: Vec<Deed> = (0..6).flat_map(|_| world.town.arrival(1)).collect();
+    world.does(arrivals).await;
+    world.lives(900).await;
+    let running = world.run("runner", projections::all());
+    running.settle().await;
+    let mut found = Vec::new();
+    let mut counted = 0;
+    for status in [ReportStatus::Open, ReportStatus::Reviewed, ReportStatus::Resolved] {
+        let page = reports(&world.views, Some(status), (0, 1000)).await.unwrap();
+        assert!(page.total > 0 && page.total as usize == page.reports.len(), "{status:?}");
+        counted += page.total;
+        for report in &page.reports {
+            let stream = StreamName::new("report", report.id).unwrap();
+            let state = world.journal.fold::<Report>(&stream, History::default()).await.unwrap().state;
+            assert_eq!((state.status(), state.revision.cast_signed()), (status, report.revision));
+            assert_eq!(
+                (state.reporter, state.owner),
+                (Some(AccountId(report.reporter)), Some(AccountId(report.owner)))
+            );
+            assert_eq!(state.outcome.map(|outcome| outcome.as_str().to_owned()), report.outcome);
+        }
+    }
+    while let Some(report) = reports(&world.views, None, (found.len(), 1)).await.unwrap().reports.pop() {
+        found.push(report);
+    }
+    assert!(found.is_sorted_by_key(|report| (std::cmp::Reverse(report.filed_at), report.id)));
+    assert_eq!((found.len() as i64, reports(&world.views, None, (0, 1)).await.unwrap().total), (counted, counted));
+
+    let stream = StreamName::new("report", found.iter().find(|report| report.kind == "PROFILE").unwrap().id).unwrap();
+    let page = history(&world.journal, &world.views, &stream, Language::En, (None, 1)).await.unwrap();
+    let told = &page.entries[0].sentence;
+    assert!(told.starts_with("person_") && told.contains(" reported the profile of person_"), "{told}");
+    assert!(told.contains(" (SPAM): "), "{told}");
     running.ends().await;
 }

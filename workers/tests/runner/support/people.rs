@@ -1,15 +1,17 @@
 //! People who do plausible things, the same ones for the same seed.
 #![allow(dead_code, clippy::unwrap_used, reason = "tests and measurements use different parts; neither can go on")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::accounts::{Event as AccountEvent, Role};
 use domain::creators::{Availability, Event as ProfileEvent, ProfileDetails};
 use domain::media::MediaId;
-use domain::moderation::{Decision, PolicyCode};
+use domain::moderation::{Decision, Outcome, PolicyCode, ReportEvent, ReportReason, Target, report_id};
 use domain::portfolio::{Category, Content, Event as ItemEvent, LikeEvent, ShelfEvent, Visibility, like_id};
-use domain::text::{Bio, Description, DisplayName, Email, Link, PersonName, Rate, Reason, Skill, Tag, Title, Username};
+use domain::text::{
+    Bio, Complaint, Description, DisplayName, Email, Link, PersonName, Rate, Reason, Skill, Tag, Title, Username,
+};
 use domain::{AccountId, Event, ItemId};
 use uuid::Uuid;
 
@@ -45,6 +47,8 @@ struct Person {
 pub struct Town {
     state: u64,
     people: Vec<Person>,
+    /// How much happened to each report.
+    reports: BTreeMap<Uuid, u64>,
     pub now: DateTime<Utc>,
     /// Whether people leave, lose their names and are barred; a quiet town only works and looks.
     pub turbulent: bool,
@@ -88,7 +92,13 @@ const SKILLS: &[&str] =
 impl Town {
     pub fn new(seed: u64) -> Self {
         let now = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
-        Self { state: seed.wrapping_mul(2_685_821_657_736_338_717) | 1, people: Vec::new(), now, turbulent: true }
+        Self {
+            state: seed.wrapping_mul(2_685_821_657_736_338_717) | 1,
+            people: Vec::new(),
+            reports: BTreeMap::new(),
+            now,
+            turbulent: true,
+        }
     }
 
     fn roll(&mut self, sides: usize) -> usize {
@@ -153,7 +163,8 @@ impl Town {
         }
         let item = self.roll(self.people[who].items.len());
         match self.roll(100) {
-            0..40 => vec![self.is_viewed(who, item)],
+            0..36 => vec![self.is_viewed(who, item)],
+            36..40 => self.is_reported(who, item),
             40..68 => self.is_liked(who, item),
             68..76 => self.submits(who),
             76..80 => vec![self.revises(who, item)],
@@ -311,6 +322,29 @@ impl Town {
             if on { LikeEvent::ItemLiked { item, creator, by } } else { LikeEvent::ItemUnliked { item, creator, by } };
         let stream = ("like", like_id(item, by));
         vec![Deed { stream, subject: creator.0, actor: Some(by.0), events: vec![event.into()], erases: false }]
+    }
+
+    /// Somebody reports, or staff go on with what she reported before.
+    fn is_reported(&mut self, who: usize, item: usize) -> Vec<Deed> {
+        let reporter = self.roll(self.people.len().min(3));
+        let (owner, by) = (AccountId(self.people[who].id), AccountId(self.people[reporter].id));
+        let item = Target::Item(ItemId(self.people[who].items[item].id));
+        let target = if self.roll(3) == 0 { item } else { Target::Profile(owner) };
+        let text = Complaint::parse(&self.words(9)).unwrap().into();
+        let id = report_id(target, by).0;
+        let before = self.reports.get(&id).copied().unwrap_or_default();
+        if before % 3 == 0 && (self.people[reporter].erased || owner == by) {
+            return Vec::new();
+        }
+        let (staff, revision) = (AccountId(Uuid::from_u128(7)), before - before % 3);
+        let (actor, event) = match before % 3 {
+            0 => (by, ReportEvent::ReportFiled { target, owner, by, reason: ReportReason::Spam, text }),
+            1 => (staff, ReportEvent::ReportReviewed { revision, by: staff, note: None }),
+            _ => (staff, ReportEvent::ReportResolved { revision, by: staff, outcome: Outcome::Upheld, note: None }),
+        };
+        self.reports.insert(id, before + 1);
+        let events = vec![event.into()];
+        vec![Deed { stream: ("report", id), subject: by.0, actor: Some(actor.0), events, erases: false }]
     }
 
     fn arranges(&mut self, who: usize, item: usize) -> Deed {

@@ -2,6 +2,7 @@
 //! user runs it.
 
 mod away;
+mod slow;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

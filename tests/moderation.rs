@@ -39,6 +39,20 @@ async fn of_two_moderators_one_wins_and_the_other_sees_the_present_state() {
     assert!(["APPROVED", "REJECTED"].contains(&problem["current"]["standing"].as_str().unwrap_or_default()));
 }
 
+/// MD-22: the same verdict for another reason, or by somebody else, is not taken for the first one's repetition.
+#[tokio::test]
+async fn no_decision_is_dropped_without_a_word() {
+    let house = House::open().await;
+    let (ayu, mona) = (house.creator("ayu").await, house.moderator("mona").await);
+    let nils = house.moderator("nils").await;
+    let item = ayu.submits("Night market").await;
+    let first = mona.rejects(&item, "Taken from another artist.").await.with(200);
+    assert_eq!(mona.rejects(&item, "Taken from another artist.").await.with(200)["position"], first["position"]);
+    mona.rejects(&item, "The pictures are blurred.").await.refused(409, "CONFLICT");
+    let problem = nils.rejects(&item, "Taken from another artist.").await.refused(409, "CONFLICT");
+    assert_eq!(problem["current"]["standing"], "REJECTED", "{problem}");
+}
+
 /// MD-22: what was edited between view and decision is not decided.
 #[tokio::test]
 async fn a_decision_on_an_older_revision_is_a_conflict() {

@@ -36,6 +36,10 @@ impl Database {
     /// # Errors
     /// When the private server cannot be started, or `DATABASE_URL` is no address.
     pub async fn find(settings: &Settings) -> anyhow::Result<Self> {
+        // A wrong key is told before anything is made.
+        if settings.encryption_key.is_some() || settings.database_url.is_some() {
+            master_keys(settings)?;
+        }
         if let Some(url) = &settings.database_url {
             let options = url.expose_secret().parse().context("DATABASE_URL is not a postgres:// address")?;
             return Ok(Self { options, server: None });

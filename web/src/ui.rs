@@ -265,6 +265,12 @@ impl Ui {
         if self.language == Language::Id { "English" } else { "Bahasa Indonesia" }
     }
 
+    /// A page's own address in a language, for other places (PP-06).
+    pub fn abroad(&self, canonical: impl AsRef<str>, language: impl Given<Value = Language>) -> String {
+        let separator = if canonical.as_ref().contains('?') { '&' } else { '?' };
+        format!("{}{separator}lang={}", self.absolute(canonical), language.given().tag())
+    }
+
     /// An address for other places: with the host.
     pub fn absolute(&self, address: impl AsRef<str>) -> String {
         format!("{}{}", self.origin, address.as_ref())

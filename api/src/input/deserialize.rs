@@ -133,7 +133,8 @@ fn wanted(expected: &dyn Expected) -> String {
 fn kind(found: &Unexpected<'_>) -> &'static str {
     match found {
         Unexpected::Bool(_) => "true or false",
-        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) => "a number",
+        Unexpected::Float(_) => "a fraction",
         Unexpected::Char(_) | Unexpected::Str(_) | Unexpected::Bytes(_) => "text",
         Unexpected::Seq => "a list",
         Unexpected::Map => "an object",

@@ -15,6 +15,8 @@ const ALL: Expected = [200; 6];
 const SIGNED_IN_READS: Expected = [401, 200, 200, 200, 200, 200];
 const SIGNED_IN_ACTS: Expected = [401, 200, 200, 200, 200, 403];
 const MODERATES: Expected = [401, 403, 200, 403, 200, 403];
+/// The first one's decision stands; whoever decides after her learns how.
+const DECIDES: Expected = [401, 403, 200, 403, 409, 403];
 const DECIDED: Expected = [401, 403, 409, 403, 409, 403];
 const MISSING: Expected = [401, 403, 404, 403, 404, 403];
 const REVIEWS: Expected = [401, 403, 200, 200, 200, 403];
@@ -87,8 +89,8 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
         ("marketplace.browseCreators", "/creators".into(), None, ALL),
         ("marketplace.getCreatorProfile", "/creators/target".into(), None, ALL),
         ("moderation.getQueue", "/moderation/queue".into(), None, MODERATES),
-        ("moderation.approve", format!("/moderation/items/{other}/approve"), Some(decision.clone()), MODERATES),
-        ("moderation.flag", format!("/moderation/items/{other}/flag"), Some(decision.clone()), MODERATES),
+        ("moderation.approve", format!("/moderation/items/{other}/approve"), Some(decision.clone()), DECIDES),
+        ("moderation.flag", format!("/moderation/items/{other}/flag"), Some(decision.clone()), DECIDES),
         ("moderation.reject", format!("/moderation/items/{other}/reject"), Some(decision), DECIDED),
         (
             "moderation.report",

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Moment, Picture, Rating, availability_class, hue, initials};
 use crate::prose::prose;
-use crate::ui::{Given, Ui};
+use crate::ui::{Given, Language, Ui};
 
 /// The most characters of the summary that other places show.
 const SUMMARY_MAX: usize = 160;

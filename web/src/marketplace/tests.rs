@@ -231,6 +231,7 @@ fn a_profile_shows_the_person_and_her_works() {
         "Agustus 2026",
         "1.204 dilihat",
         "rel=\"canonical\" href=\"https://kreatr.app/portfolio/ayu\"",
+        "hreflang=\"en\" href=\"https://kreatr.app/portfolio/ayu?lang=en\"",
         "property=\"og:image\" content=\"https://kreatr.app/media/",
         "application/ld+json",
         "\"@type\":\"Person\"",

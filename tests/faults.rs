@@ -96,6 +96,21 @@ async fn number_of(person: &Person) -> u64 {
     profile["displayName"].as_str().unwrap().rsplit(' ').next().unwrap().parse().unwrap()
 }
 
+/// Who the private Postgres is, by its own file.
+fn postmaster(data: &Path) -> Option<String> {
+    let file = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).ok()?;
+    file.lines().next().map(str::to_owned)
+}
+
+/// Asks now and then until it is so: other processes tell nobody.
+async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
+    let since = Instant::now();
+    while !so().await {
+        assert!(since.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// Waits until the house answers reads from caught-up read models again.
 async fn ready(person: &Person) {
     let since = Instant::now();
@@ -174,11 +189,11 @@ async fn a_killed_postgres_is_started_again_and_nothing_acknowledged_is_lost() {
     let program = Program::start(&data);
     let people = people(&program, &["ayu"]).await;
     let enough = AtomicBool::new(false);
-    let pid = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
+    let first = postmaster(&data).unwrap();
     let killer = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        Command::new("kill").args(["-KILL", pid.lines().next().unwrap()]).status().unwrap();
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        until("she writes", async || number_of(&people[0]).await > 1).await;
+        Command::new("kill").args(["-KILL", &first]).status().unwrap();
+        until("another Postgres", async || postmaster(&data).is_some_and(|pid| pid != first)).await;
         enough.store(true, Ordering::Relaxed);
     };
     let (acknowledged, ()) = tokio::join!(writes_until_it_dies(&people[0], 1, &enough), killer);

@@ -9,7 +9,7 @@ use crate::{Actor, Command, Context, Wanted};
 
 mod reports;
 
-pub use reports::{FileReport, REPORTS, Reportable, ResolveReport, ReviewReport};
+pub use reports::{DecideReport, FileReport, REPORTS, Reportable, Step};
 
 /// What is decided about an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -228,6 +228,9 @@ pub enum Refusal {
         /// The revision that stands.
         now: u64,
     },
+    /// Somebody is on it.
+    #[error("Another moderator is on this report, or said something else about it")]
+    AlreadyReviewed,
     /// Somebody resolved it.
     #[error("The report was resolved already: it is {}", outcome.as_str())]
     AlreadyResolved {
@@ -258,6 +261,7 @@ impl Refusal {
             | Self::AlreadyDecided { .. }
             | Self::ReportedAlready
             | Self::FiledMeanwhile { .. }
+            | Self::AlreadyReviewed
             | Self::AlreadyResolved { .. } => Kind::Conflict,
             Self::ReasonMissing | Self::PolicyMissing => Kind::Invalid,
         }

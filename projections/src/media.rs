@@ -16,8 +16,11 @@ use crate::{creators, marketplace, portfolio};
 /// For how long a picture stays public after it was last found so: with the projections' own delay, a ban or a rejection
 /// is seen within a second (CA-03).
 const HOLDS: Duration = Duration::from_millis(500);
-/// For how long it stays so while the database is away: pages go on from memory, and so shall their pictures.
-const OUTLASTS: Duration = Duration::from_secs(600);
+/// For how long it stays so while the database is away: pages go on from memory, and so shall their pictures. No longer:
+/// a database that is only slow may know of a ban.
+const OUTLASTS: Duration = Duration::from_secs(60);
+/// The database is away when it does not answer within this.
+const AWAY: Duration = Duration::from_secs(2);
 /// How many public pictures are remembered; a hundred bytes each.
 const REMEMBERED: u64 = 50_000;
 
@@ -53,7 +56,7 @@ impl Audiences {
         if found.elapsed() < HOLDS {
             return Ok(Audience::Everybody);
         }
-        match tokio::time::timeout(HOLDS, self.ask(picture)).await {
+        match tokio::time::timeout(AWAY, self.ask(picture)).await {
             Ok(Ok(audience)) => Ok(audience),
             Ok(Err(_)) | Err(_) => Ok(Audience::Everybody),
         }

@@ -58,6 +58,10 @@ const PHRASES: &[(&str, &str)] = &[
         "The report was changed meanwhile: you saw revision {}, now it is {}",
         "Laporan telah berubah sementara itu: Anda melihat revisi {}, sekarang revisi {}",
     ),
+    (
+        "Another moderator is on this report, or said something else about it",
+        "Moderator lain sedang menangani laporan ini, atau menulis hal lain tentangnya",
+    ),
     ("The report was resolved already: it is {}", "Laporan sudah diselesaikan: hasilnya {}"),
     ("Must be given, or else a creator, but not both", "Harus diisi, atau seorang kreator, tetapi tidak keduanya"),
     ("The order must name each of your items exactly once", "Urutan harus menyebut setiap item Anda tepat satu kali"),

@@ -2,8 +2,8 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Utc};
-use commands::moderation::{FileReport, Reportable, ResolveReport, ReviewReport};
-use commands::{Command, CommandError, Fields, Receipt, Wanted};
+use commands::moderation::{DecideReport, FileReport, Reportable, Step};
+use commands::{CommandError, Fields, Receipt, Wanted};
 use domain::moderation::{Outcome, Report, ReportReason, ReportStatus};
 use domain::text::{Complaint, Note};
 use domain::{AccountId, ItemId, ReportId};
@@ -229,7 +229,7 @@ struct Review {
 
 async fn review(context: Context, input: Review) -> Result<Receipt, Problem> {
     let note = noted(input.note.as_deref())?;
-    decided(&context, &ReviewReport { report: input.report, seen: input.revision, note }, input.report).await
+    decided(&context, DecideReport { report: input.report, seen: input.revision, step: Step::Review, note }).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -249,8 +249,8 @@ struct Resolve {
 
 async fn resolve(context: Context, input: Resolve) -> Result<Receipt, Problem> {
     let note = noted(input.note.as_deref())?;
-    let resolve = ResolveReport { report: input.report, seen: input.revision, outcome: input.outcome, note };
-    decided(&context, &resolve, input.report).await
+    let step = Step::Resolve(input.outcome);
+    decided(&context, DecideReport { report: input.report, seen: input.revision, step, note }).await
 }
 
 fn noted(note: Option<&str>) -> Result<Option<Note>, CommandError> {
@@ -260,8 +260,8 @@ fn noted(note: Option<&str>) -> Result<Option<Note>, CommandError> {
 }
 
 /// The receipt; or why not, and on a conflict how the report stands now.
-async fn decided(context: &Context, decide: &impl Command, report: ReportId) -> Result<Receipt, Problem> {
-    let done = context.house.desk().handle(decide, context.caller(), context.request()).await;
+async fn decided(context: &Context, decide: DecideReport) -> Result<Receipt, Problem> {
+    let done = context.house.desk().handle(&decide, context.caller(), context.request()).await;
     let problem = match done {
         Ok(receipt) => return Ok(receipt),
         Err(error) => Problem::from(error),
@@ -269,6 +269,6 @@ async fn decided(context: &Context, decide: &impl Command, report: ReportId) -> 
     if problem.code() != Code::CONFLICT {
         return Err(problem);
     }
-    let report = context.house.desk().history::<Report>(&Wanted::of::<Report>(report), true).await?.state;
+    let report = context.house.desk().history::<Report>(&Wanted::of::<Report>(decide.report), true).await?.state;
     Err(problem.with("current", json!({ "status": report.status(), "revision": report.revision })))
 }

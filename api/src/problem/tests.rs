@@ -49,6 +49,7 @@ fn refusals() -> Vec<(Refusal, u16, &'static str)> {
         (M::OwnReport.into(), 403, "FORBIDDEN"),
         (M::ReportedAlready.into(), 409, "CONFLICT"),
         (M::FiledMeanwhile { seen: 0, now: 1 }.into(), 409, "CONFLICT"),
+        (M::AlreadyReviewed.into(), 409, "CONFLICT"),
         (M::AlreadyResolved { outcome: moderation::Outcome::Upheld }.into(), 409, "CONFLICT"),
         (M::ReasonMissing.into(), 400, "BAD_REQUEST"),
         (M::PolicyMissing.into(), 400, "BAD_REQUEST"),

@@ -100,18 +100,29 @@ impl<T: Reportable> Command for FileReport<T> {
     }
 }
 
-/// Says that staff are on the report that the moderator saw.
+/// What staff do about a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// They are on it.
+    Review,
+    /// They settle it so.
+    Resolve(Outcome),
+}
+
+/// Takes the report that the moderator saw a step on.
 #[derive(Clone, Debug)]
-pub struct ReviewReport {
+pub struct DecideReport {
     /// Which report.
     pub report: ReportId,
     /// The revision that was seen.
     pub seen: u64,
+    /// What.
+    pub step: Step,
     /// What only staff read.
     pub note: Option<Note>,
 }
 
-impl Command for ReviewReport {
+impl Command for DecideReport {
     type State = (Report,);
 
     fn streams(&self) -> (Wanted,) {
@@ -123,44 +134,12 @@ impl Command for ReviewReport {
     }
 
     fn decide(&self, (report,): &(Report,), context: &Context<'_>) -> Result<(Vec<ReportEvent>,), Refusal> {
-        Ok((report.review(self.seen, context.person()?, self.note.clone())?,))
-    }
-
-    fn subject(&self, (report,): &(Report,)) -> Option<AccountId> {
-        report.reporter
-    }
-
-    fn id(&self) -> Uuid {
-        self.report.0
-    }
-}
-
-/// Settles the report that the moderator saw.
-#[derive(Clone, Debug)]
-pub struct ResolveReport {
-    /// Which report.
-    pub report: ReportId,
-    /// The revision that was seen.
-    pub seen: u64,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// What only staff read.
-    pub note: Option<Note>,
-}
-
-impl Command for ResolveReport {
-    type State = (Report,);
-
-    fn streams(&self) -> (Wanted,) {
-        (Wanted::of::<Report>(self.report),)
-    }
-
-    fn permits(&self, actor: &Actor) -> bool {
-        actor.moderates()
-    }
-
-    fn decide(&self, (report,): &(Report,), context: &Context<'_>) -> Result<(Vec<ReportEvent>,), Refusal> {
-        Ok((report.resolve(self.seen, context.person()?, self.outcome, self.note.clone())?,))
+        let (by, note) = (context.person()?, self.note.clone());
+        let events = match self.step {
+            Step::Review => report.review(self.seen, by, note),
+            Step::Resolve(outcome) => report.resolve(self.seen, by, outcome, note),
+        };
+        Ok((events?,))
     }
 
     fn subject(&self, (report,): &(Report,)) -> Option<AccountId> {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use commands::accounts::{DecideAccount, Measure};
-use commands::moderation::{FileReport, Reportable, ResolveReport, ReviewReport, Verdict};
+use commands::moderation::{DecideReport, FileReport, Reportable, Step, Verdict};
 use commands::{Caller, CommandError, Receipt};
 use domain::moderation::{Outcome, Refusal as No, ReportReason};
 use domain::text::{Complaint, Hours, Reason};
@@ -23,7 +23,7 @@ async fn files<T: Reportable>(house: &House, target: T, by: AccountId) -> Result
 
 async fn resolves(house: &House, report: Receipt, by: AccountId) -> Result<Receipt, CommandError> {
     let (seen, outcome) = (report.revision, Outcome::Upheld);
-    let resolve = ResolveReport { report: ReportId(report.id), seen, outcome, note: None };
+    let resolve = DecideReport { report: ReportId(report.id), seen, step: Step::Resolve(outcome), note: None };
     house.desk.handle(&resolve, Caller::Person(by), house.request()).await
 }
 
@@ -61,7 +61,8 @@ async fn one_report_of_the_same_thing_is_open_at_a_time() {
     let done = join_all(tries).await;
     let filed: Vec<Receipt> = done.into_iter().filter_map(Result::ok).collect();
     assert_eq!(filed.len(), 1);
-    let review = ReviewReport { report: ReportId(filed[0].id), seen: filed[0].revision, note: None };
+    let report = ReportId(filed[0].id);
+    let review = DecideReport { report, seen: filed[0].revision, step: Step::Review, note: None };
     house.desk.handle(&review, Caller::Person(mona), house.request()).await.unwrap();
     refused(files(&house, ayu, rani).await, No::ReportedAlready);
     resolves(&house, filed[0], mona).await.unwrap();

@@ -165,6 +165,9 @@ pub fn report_id(target: Target, by: AccountId) -> ReportId {
     ReportId(Uuid::new_v5(&target.id(), by.0.as_bytes()))
 }
 
+/// Who did something, and what she noted.
+pub type Remark = (AccountId, Option<Note>);
+
 /// A report, as far as it got.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -172,10 +175,10 @@ pub struct Report {
     pub reporter: Option<AccountId>,
     /// Whose thing it is about.
     pub owner: Option<AccountId>,
-    /// Staff are on it.
-    pub reviewed: bool,
-    /// What came of it, once it is settled.
-    pub outcome: Option<Outcome>,
+    /// Who is on it, and what she noted.
+    pub reviewed: Option<Remark>,
+    /// What came of it, and who settled it so.
+    pub resolved: Option<(Outcome, Remark)>,
     /// The revision of the newest filing: what a decision must name.
     pub revision: u64,
     /// How many events the stream has: the revision of the next one.
@@ -185,10 +188,10 @@ pub struct Report {
 impl Report {
     /// How far staff are with it.
     pub fn status(&self) -> ReportStatus {
-        match (self.outcome, self.reviewed) {
+        match (&self.resolved, &self.reviewed) {
             (Some(_), _) => ReportStatus::Resolved,
-            (None, true) => ReportStatus::Reviewed,
-            (None, false) => ReportStatus::Open,
+            (None, Some(_)) => ReportStatus::Reviewed,
+            (None, None) => ReportStatus::Open,
         }
     }
 
@@ -207,27 +210,28 @@ impl Report {
         if owner == by {
             return Err(Refusal::OwnReport);
         }
-        if self.reporter.is_some() && self.outcome.is_none() {
+        if self.reporter.is_some() && self.resolved.is_none() {
             return Err(Refusal::ReportedAlready);
         }
         Ok(vec![ReportEvent::ReportFiled { target, owner, by, reason, text: text.into() }])
     }
 
-    /// Says that staff are on it. Asked twice, it says nothing new.
+    /// Says that staff are on it. Who repeats her own words says nothing new.
     ///
     /// # Errors
     /// [`Refusal::NoSuchReport`], [`Refusal::OwnReport`], [`Refusal::FiledMeanwhile`], and
-    /// [`Refusal::AlreadyResolved`].
+    /// [`Refusal::AlreadyResolved`] and [`Refusal::AlreadyReviewed`].
     pub fn review(&self, seen: u64, by: AccountId, note: Option<Note>) -> Result<Vec<ReportEvent>, Refusal> {
         self.judged(seen, by)?;
-        match (self.outcome, self.reviewed) {
-            (Some(outcome), _) => Err(Refusal::AlreadyResolved { outcome }),
-            (None, true) => Ok(vec![]),
-            (None, false) => Ok(vec![ReportEvent::ReportReviewed { revision: self.revision, by, note }]),
+        match (&self.resolved, &self.reviewed) {
+            (Some((outcome, _)), _) => Err(Refusal::AlreadyResolved { outcome: *outcome }),
+            (None, Some(remark)) if *remark == (by, note.clone()) => Ok(vec![]),
+            (None, Some(_)) => Err(Refusal::AlreadyReviewed),
+            (None, None) => Ok(vec![ReportEvent::ReportReviewed { revision: self.revision, by, note }]),
         }
     }
 
-    /// Settles it. Asked twice, it says nothing new.
+    /// Settles it. Who repeats her own words says nothing new.
     ///
     /// # Errors
     /// [`Refusal::NoSuchReport`], [`Refusal::OwnReport`], [`Refusal::FiledMeanwhile`], and
@@ -240,9 +244,9 @@ impl Report {
         note: Option<Note>,
     ) -> Result<Vec<ReportEvent>, Refusal> {
         self.judged(seen, by)?;
-        match self.outcome {
-            Some(settled) if settled == outcome => Ok(vec![]),
-            Some(settled) => Err(Refusal::AlreadyResolved { outcome: settled }),
+        match &self.resolved {
+            Some(settled) if *settled == (outcome, (by, note.clone())) => Ok(vec![]),
+            Some((settled, _)) => Err(Refusal::AlreadyResolved { outcome: *settled }),
             None => Ok(vec![ReportEvent::ReportResolved { revision: self.revision, by, outcome, note }]),
         }
     }
@@ -272,8 +276,10 @@ impl State for Report {
                 let (reporter, owner, revision, next) = (Some(*by), Some(*owner), self.next, self.next);
                 *self = Self { reporter, owner, revision, next, ..Self::default() };
             }
-            ReportEvent::ReportReviewed { .. } => self.reviewed = true,
-            ReportEvent::ReportResolved { outcome, .. } => self.outcome = Some(*outcome),
+            ReportEvent::ReportReviewed { by, note, .. } => self.reviewed = Some((*by, note.clone())),
+            ReportEvent::ReportResolved { by, outcome, note, .. } => {
+                self.resolved = Some((*outcome, (*by, note.clone())));
+            }
         }
         self.next += 1;
     }

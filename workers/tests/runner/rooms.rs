@@ -248,7 +248,8 @@ async fn the_reports_stand_as_the_log_says() {
                 (state.reporter, state.owner),
                 (Some(AccountId(report.reporter)), Some(AccountId(report.owner)))
             );
-            assert_eq!(state.outcome.map(|outcome| outcome.as_str().to_owned()), report.outcome);
+            let outcome = state.resolved.as_ref().map(|(outcome, _)| outcome.as_str().to_owned());
+            assert_eq!(outcome, report.outcome);
         }
     }
     while let Some(report) = reports(&world.views, None, (found.len(), 1)).await.unwrap().reports.pop() {

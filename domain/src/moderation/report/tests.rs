@@ -6,6 +6,7 @@ use crate::Kind;
 const AYU: AccountId = AccountId(Uuid::from_u128(10));
 const RANI: AccountId = AccountId(Uuid::from_u128(11));
 const MONA: AccountId = AccountId(Uuid::from_u128(20));
+const NILS: AccountId = AccountId(Uuid::from_u128(99));
 const POSTER: Target = Target::Item(ItemId(Uuid::from_u128(30)));
 
 fn given(events: &[ReportEvent]) -> Report {
@@ -71,6 +72,7 @@ fn each_state_allows_its_decisions() {
     let report = given(&[filed(), reviewed(0)]);
     assert_eq!(report.status(), ReportStatus::Reviewed);
     assert_eq!(report.review(1, MONA, None), Ok(vec![]));
+    assert_eq!(report.review(1, NILS, None), Err(Refusal::AlreadyReviewed), "whose note would be dropped");
     assert_eq!(report.resolve(1, MONA, Outcome::Dismissed, None), Ok(vec![resolved(0, Outcome::Dismissed)]));
 
     let report = given(&[filed(), resolved(0, Outcome::Upheld)]);
@@ -78,6 +80,7 @@ fn each_state_allows_its_decisions() {
     assert_eq!(report.status(), ReportStatus::Resolved);
     assert_eq!(report.review(0, MONA, None), already);
     assert_eq!(report.resolve(0, MONA, Outcome::Upheld, None), Ok(vec![]));
+    assert_eq!(report.resolve(0, NILS, Outcome::Upheld, None), already);
     assert_eq!(report.resolve(0, MONA, Outcome::Dismissed, None), already);
 }
 

@@ -114,6 +114,11 @@ impl House {
         self.desk().ports().clock.now()
     }
 
+    /// A text under the house's own key: nobody else can make it, and it says nothing about the text.
+    pub fn keyed_hash(&self, purpose: &str, text: &str) -> String {
+        self.journal().vault().hashes().hash(purpose, text)
+    }
+
     /// The numbers that the house keeps about itself.
     pub(crate) fn metrics(&self) -> &PrometheusHandle {
         &self.0.parts.metrics

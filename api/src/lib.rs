@@ -9,6 +9,7 @@ mod answer;
 mod context;
 mod creators;
 mod door;
+mod forms;
 mod house;
 mod identity;
 mod input;
@@ -30,8 +31,9 @@ pub mod metrics;
 use axum::Router;
 
 pub use answer::{POSITION, STALE, after_cookie, etag, names_tag};
-pub use context::{AFTER, Reading};
+pub use context::{AFTER, Context, Reading};
 pub use door::around;
+pub use forms::{FORM_MAX, FormFields, Outcome};
 pub use house::{House, Parts, Settings};
 pub use identity::{Identity, no_session_cookie, session_cookie, session_cookie_name};
 pub use language::Language;

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use axum::http::{Method, StatusCode};
+use commands::Wanted;
 use domain::accounts::Account;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -16,6 +17,8 @@ use utoipa::openapi::schema::Schema;
 
 use crate::answer::{Output, Reply};
 use crate::context::Context;
+use crate::house::House;
+use crate::identity::Identity;
 use crate::input::Raw;
 use crate::problem::Problem;
 
@@ -43,6 +46,18 @@ impl Access {
             Self::Reviewer => account.moderates() || account.audits(),
             Self::Admin => account.administers(),
         }
+    }
+
+    /// Whether this person may ask. The read model may lag behind a role that was just given; the log does not.
+    ///
+    /// # Errors
+    /// When the log does not answer.
+    pub async fn admits(self, house: &House, person: &Identity) -> Result<bool, Problem> {
+        if self.permits(&person.rights()) {
+            return Ok(true);
+        }
+        let account = house.desk().history::<Account>(&Wanted::of::<Account>(person.account), true).await?;
+        Ok(self.permits(&account.state))
     }
 }
 

@@ -241,6 +241,22 @@ impl Problem {
         self.0.detail.as_deref().map_or_else(|| title.to_owned(), |detail| language.say(detail).into_owned())
     }
 
+    /// The faults by field, as a person reads them.
+    pub fn told(&self, language: Language) -> FieldErrors {
+        let say = |text: &String| language.say(text).into_owned();
+        self.errors().iter().map(|(field, texts)| (field.clone(), texts.iter().map(say).collect())).collect()
+    }
+
+    /// A further member, such as `current` on a conflict.
+    pub fn member(&self, name: &str) -> Option<&Value> {
+        self.0.more.get(name)
+    }
+
+    /// Seconds to wait before another try, where that is known.
+    pub fn retry_after(&self) -> Option<u64> {
+        self.0.retry_after
+    }
+
     /// Why, for the house's log alone.
     pub fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()
@@ -257,11 +273,7 @@ impl Problem {
             "detail": self.text(language),
         });
         if !errors.is_empty() {
-            let told = |(field, texts): (&String, &Vec<String>)| {
-                let texts: Vec<_> = texts.iter().map(|text| language.say(text)).collect();
-                (field.clone(), json!(texts))
-            };
-            members["errors"] = errors.iter().map(told).collect();
+            members["errors"] = json!(self.told(language));
         }
         if let Some(seconds) = retry_after {
             members["retryAfter"] = json!(seconds);

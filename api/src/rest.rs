@@ -13,8 +13,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use commands::Wanted;
-use domain::accounts::Account;
 
 use crate::answer::Reply;
 use crate::context::{Call, Context};
@@ -122,12 +120,7 @@ async fn admit(access: Access, house: &House, headers: &HeaderMap) -> Result<Opt
         return Ok(None);
     }
     let identity = Identity::of(house, headers).await?.ok_or_else(nobody)?;
-    if access.permits(&identity.rights()) {
-        return Ok(Some(identity));
-    }
-    // The read model may lag behind a role that was just given; the log does not.
-    let account = house.desk().history::<Account>(&Wanted::of::<Account>(identity.account), true).await?;
-    if access.permits(&account.state) { Ok(Some(identity)) } else { Err(Problem::new(Code::FORBIDDEN)) }
+    if access.admits(house, &identity).await? { Ok(Some(identity)) } else { Err(Problem::new(Code::FORBIDDEN)) }
 }
 
 /// The whole body, which must arrive `within` a time: before it is there, nothing can have been saved.
@@ -146,13 +139,13 @@ async fn whole(within: Duration, headers: &HeaderMap, body: Body) -> Result<Byte
     }
 }
 
-fn agent(headers: &HeaderMap) -> String {
+pub(crate) fn agent(headers: &HeaderMap) -> String {
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     agent.chars().take(AGENT_MAX).collect()
 }
 
 /// Where the call came from.
-fn address(parts: &Parts, behind_proxy: bool) -> Option<IpAddr> {
+pub(crate) fn address(parts: &Parts, behind_proxy: bool) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if !behind_proxy {
         return peer;

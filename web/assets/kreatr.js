@@ -58,3 +58,23 @@ document.addEventListener("keydown", (event) => {
     if (search) { event.preventDefault(); search.focus(); }
   }
 });
+
+// What is wrong with a form is read first.
+document.querySelector("[data-faults]")?.focus();
+
+// How many characters are left, as the house counts them: by Unicode characters, not by UTF-16 halves.
+for (const field of document.querySelectorAll("[data-most]")) {
+  const left = document.createElement("p");
+  left.className = "left";
+  const tell = () => {
+    const rest = field.dataset.most - [...field.value.trim()].length;
+    left.textContent = field.value ? rest.toLocaleString(document.documentElement.lang) : "";
+    left.classList.toggle("over", rest < 0);
+  };
+  field.after(left);
+  field.addEventListener("input", tell);
+  tell();
+}
+
+// A page that comes back from the browser's memory may show what is no more.
+addEventListener("pageshow", (event) => { if (event.persisted && document.querySelector(".desk")) location.reload(); });

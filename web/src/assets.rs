@@ -18,10 +18,10 @@ mod contrast_tests;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
-struct Files;
+pub(crate) struct Files;
 
 /// The files of the one style sheet, in the order of its layers.
-const STYLE: [&str; 10] = [
+const STYLE: &[&str] = &[
     "css/reset.css",
     "css/tokens.css",
     "css/base.css",
@@ -30,6 +30,9 @@ const STYLE: [&str; 10] = [
     "css/components/bits.css",
     "css/components/card.css",
     "css/components/filters.css",
+    "css/components/form.css",
+    "css/components/desk.css",
+    "css/components/toast.css",
     "css/pages/marketplace.css",
     "css/pages/profile.css",
 ];
@@ -80,13 +83,27 @@ fn style_sheet(files: &HashMap<&'static str, Asset>) -> String {
     let mut style = String::from("@layer reset, tokens, base, components, pages;\n");
     for part in STYLE {
         if let Some(file) = Files::get(part) {
-            style.push_str(&String::from_utf8_lossy(&file.data));
+            style.push_str(&squeezed(&String::from_utf8_lossy(&file.data)));
         }
     }
     for (name, asset) in files {
         style = style.replace(&format!("asset:{name}"), &format!("/assets/{}", asset.address));
     }
     style
+}
+
+/// A style file without its comments and its indentation: they are for those who write it. No text in ours holds a
+/// comment's marks.
+fn squeezed(style: &str) -> String {
+    let mut bare = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some((before, after)) = rest.split_once("/*") {
+        bare.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, rest)| rest);
+    }
+    bare.push_str(rest);
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The address of an asset, such as `kreatr.css`.

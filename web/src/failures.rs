@@ -2,8 +2,10 @@
 
 use api::{Code, Problem};
 use askama::Template;
+use axum::extract::Request;
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::ui::{Ui, page};
@@ -13,7 +15,7 @@ use crate::ui::{Ui, page};
 pub(crate) struct FailurePage {
     pub(crate) ui: Ui,
     pub(crate) heading: &'static str,
-    pub(crate) message: &'static str,
+    pub(crate) message: String,
     /// Asking again may help.
     pub(crate) again: bool,
 }
@@ -26,12 +28,38 @@ impl FailurePage {
             StatusCode::FORBIDDEN => ("error-heading", "error-forbidden"),
             StatusCode::TOO_MANY_REQUESTS => ("error-heading", "error-too-many"),
             StatusCode::BAD_REQUEST => ("error-heading", "error-bad-request"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("error-heading", "error-too-large"),
             StatusCode::SERVICE_UNAVAILABLE => ("error-heading", "error-unavailable"),
             _ => ("error-heading", "error-server"),
         };
         let again = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
-        Self { heading: ui.t(heading), message: ui.t(message), again, ui }
+        Self { heading: ui.t(heading), message: ui.t(message).to_owned(), again, ui }
     }
+}
+
+/// Answers with the page for a problem: the house's own words for its kind, or what it says in particular.
+pub(crate) fn trouble(ui: Ui, problem: &Problem) -> Response {
+    let (status, text) = (problem.status(), problem.text(ui.language));
+    let mut shown = FailurePage::of(ui, status);
+    let particular = !status.is_server_error() && text != problem.code().title(shown.ui.language);
+    if particular || status == StatusCode::CONFLICT {
+        shown.message = text;
+    }
+    page(status, &shown)
+}
+
+/// Turns the problems that pages answer into pages. What programs ask for stays as it is.
+pub(crate) async fn speak(ui: Ui, request: Request, next: Next) -> Response {
+    let for_programs = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>().filter(|_| !for_programs) else {
+        return response;
+    };
+    if problem.status().is_server_error() {
+        let (code, cause) = (problem.code().name, problem.cause().unwrap_or("-"));
+        tracing::error!(code, cause, "A page could not be shown");
+    }
+    trouble(ui, &problem)
 }
 
 /// Answers with the page for a status.
@@ -50,7 +78,7 @@ pub(crate) fn no_file(ui: Ui, headers: &HeaderMap) -> Response {
 
 /// Answers that there is no such creator (PP-07).
 pub(crate) fn no_creator(ui: Ui) -> Response {
-    let (heading, message) = (ui.t("error-creator-heading"), ui.t("error-creator"));
+    let (heading, message) = (ui.t("error-creator-heading"), ui.t("error-creator").to_owned());
     page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false })
 }
 

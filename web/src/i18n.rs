@@ -34,14 +34,27 @@ fn identifier(language: Language) -> &'static LanguageIdentifier {
 static PLAIN: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
     [Language::Id, Language::En].map(|language| {
         let text = |key| (key, WORDS.lookup(identifier(language), key));
-        keys(include_str!("../locales/id/main.ftl")).map(text).collect()
+        keys(INDONESIAN_TEXTS).map(text).collect()
     })
 });
 
-/// The keys that a file of texts defines.
-fn keys(file: &'static str) -> impl Iterator<Item = &'static str> {
+macro_rules! texts {
+    ($language:literal: $($room:literal),*) => {
+        [$(include_str!(concat!("../locales/", $language, "/", $room, ".ftl"))),*]
+    };
+}
+
+/// The files of texts, one per room.
+const INDONESIAN_TEXTS: &[&str] = &texts!("id": "main", "forms", "accounts");
+
+/// The keys that the files of a language define.
+fn keys(files: &[&'static str]) -> impl Iterator<Item = &'static str> {
     let defines = |line: &&str| !line.starts_with([' ', '#', '}']);
-    file.lines().filter(defines).filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+    files
+        .iter()
+        .flat_map(|file| file.lines())
+        .filter(defines)
+        .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
 }
 
 /// The text of a key. A test holds that every key that is used exists in both languages.
@@ -86,6 +99,8 @@ mod tests {
 
     use super::*;
 
+    const ENGLISH_TEXTS: &[&str] = &texts!("en": "main", "forms", "accounts");
+
     #[test]
     fn numbers_are_written_as_the_language_writes_them() {
         for (value, indonesian, english) in
@@ -120,9 +135,11 @@ mod tests {
     /// PG-16
     #[test]
     fn every_text_exists_in_both_languages_and_is_used() {
-        let names = |file| keys(file).map(str::to_owned).collect::<BTreeSet<String>>();
-        let indonesian = names(include_str!("../locales/id/main.ftl"));
-        let english = names(include_str!("../locales/en/main.ftl"));
+        let names = |files: &[&'static str]| keys(files).map(str::to_owned).collect::<BTreeSet<String>>();
+        let indonesian = names(INDONESIAN_TEXTS);
+        let english = names(ENGLISH_TEXTS);
+        let rooms = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/id")).unwrap().count();
+        assert_eq!((INDONESIAN_TEXTS.len(), ENGLISH_TEXTS.len()), (rooms, rooms), "a file of texts is not in the list");
         assert!(indonesian.len() > 60);
         assert_eq!(indonesian, english);
         let (possible, certain) = quoted();
@@ -134,7 +151,7 @@ mod tests {
 
     #[test]
     fn every_text_can_be_said_without_a_gap() {
-        for key in keys(include_str!("../locales/id/main.ftl")) {
+        for key in keys(INDONESIAN_TEXTS) {
             for language in [Language::Id, Language::En] {
                 let said = say_with(
                     language,

@@ -3,24 +3,21 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-macro_rules! drawings {
-    ($folder:literal: $($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../assets/", $folder, "/", $name, ".svg")))),*]
-    };
-}
-
-const LUCIDE: [(&str, &str); 24] = drawings!("icons":
-    "arrow-left", "arrow-right", "arrow-up-right", "briefcase", "circle-alert", "clapperboard", "compass",
-    "cpu", "eye", "globe", "heart", "images", "mail", "megaphone", "moon", "rotate-cw", "search", "shapes",
-    "sliders-horizontal", "sparkles",  "sun", "text-quote", "wand-sparkles", "x",
-);
-
-const BRANDS: [(&str, &str); 2] = drawings!("brands": "instagram", "x");
+use crate::assets::Files;
 
 static DRAWN: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let lucide = LUCIDE.iter().map(|(name, file)| ((*name).to_owned(), inline(file, "icon")));
-    let brands = BRANDS.iter().map(|(name, file)| (format!("brand-{name}"), inline(file, "icon brand")));
-    lucide.chain(brands).collect()
+    let drawings = Files::iter().filter_map(|path| {
+        let (folder, file) = path.split_once('/')?;
+        let name = file.strip_suffix(".svg")?;
+        let drawing = Files::get(&path)?;
+        let drawing = String::from_utf8_lossy(&drawing.data);
+        match folder {
+            "icons" => Some((name.to_owned(), inline(&drawing, "icon"))),
+            "brands" => Some((format!("brand-{name}"), inline(&drawing, "icon brand"))),
+            _ => None,
+        }
+    });
+    drawings.collect()
 });
 
 /// The drawing as markup of the page, for the eye alone; empty for an unknown name.
@@ -53,5 +50,23 @@ mod tests {
             assert_eq!(drawing.matches("<svg").count(), 1, "{name}");
         }
         assert_eq!(icon("no-such-icon"), "");
+    }
+
+    #[test]
+    fn every_icon_that_a_page_names_is_drawn() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut folders = vec![root.join("templates")];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let page = std::fs::read_to_string(&path).unwrap();
+                for name in page.split("icon(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                    assert!(!icon(name).is_empty(), "{}: {name}", path.display());
+                }
+            }
+        }
     }
 }

@@ -1,34 +1,42 @@
 //! The page door: server-rendered pages on the tokens of the design.
 //!
-//! A room (`marketplace`) holds its pages: what a template shows is a plain struct there, filled from the read models by
-//! one function per page. [`ui`] knows the visitor's language, theme and address; `assets`, `icons` and `i18n` are what
-//! the templates ask it for. Pages work without a script (PG-17) and exist in Indonesian and English (PG-16).
+//! A room (`marketplace`, `accounts`, …) holds its pages: what a template shows is a plain struct there, filled from the
+//! read models by one function per page. Every page stands in the table of [`pages()`] with who may open it. A form
+//! arrives as `forms::Sent`, which proves where it comes from, and is carried out by `visit::Visit` as an operation of
+//! the JSON door: one set of rules for both. [`ui`] knows the visitor's language, theme and address; `assets`, `icons`
+//! and `i18n` are what the templates ask it for. Pages work without a script (PG-17) and exist in Indonesian and English
+//! (PG-16).
 
 use std::sync::Arc;
 
 use api::{Code, House, Problem};
 use axum::Router;
-use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 pub mod marketplace;
 pub mod media;
 pub mod ui;
 
+mod accounts;
 mod assets;
+mod dashboard;
 mod failures;
+#[allow(dead_code, reason = "the rooms that use the rest follow")]
+mod forms;
+mod front;
 mod i18n;
 mod icons;
+mod pages;
 mod prose;
 #[cfg(test)]
 mod samples;
+mod visit;
 
 pub use media::Pictures;
+pub use pages::Page;
 
 use projections::media::Audiences;
-use ui::Ui;
 
 /// What the pages are made from. Cheap to clone.
 #[derive(Clone)]
@@ -38,33 +46,30 @@ pub(crate) struct Door {
     pub(crate) audiences: Audiences,
 }
 
+/// Every page there is.
+pub fn pages() -> Vec<Page> {
+    let rooms = [front::pages(), accounts::pages(), marketplace::pages(), dashboard::pages()];
+    rooms.into_iter().flatten().collect()
+}
+
 /// The routes of the pages, their assets and the pictures, with a page for every address that leads nowhere. Merge them
 /// with `api::routes`, and put `api::around` around both.
 pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     let secure = house.settings().secure;
     let audiences = Audiences::new(house.views().clone());
     let door = Door { house, pictures, audiences };
-    Router::new()
-        .route("/", get(front))
-        .route("/community/marketplace", get(marketplace::wall))
-        .route("/portfolio/{username}", get(marketplace::person))
+    pages::routes(&door)
+        .fallback(nowhere)
+        .layer(from_fn(failures::speak))
+        .layer(from_fn_with_state(door.clone(), ui::recognise))
         .route("/preferences", post(ui::prefer))
         .route("/assets/{file}", get(assets::serve))
         .route("/media/{id}/{file}", get(media::serve))
-        .fallback(nowhere)
         .layer(from_fn_with_state(secure, ui::guard))
         .with_state(door)
 }
 
-/// The front door leads to the marketplace until it has a page of its own.
-async fn front() -> Redirect {
-    Redirect::temporary("/community/marketplace")
-}
-
-/// An address that leads nowhere: a page for people, a problem for programs.
-async fn nowhere(uri: Uri, ui: Ui) -> Response {
-    if uri.path().starts_with("/api/") {
-        return Problem::new(Code::NOT_FOUND).into_response();
-    }
-    failures::failure(ui, StatusCode::NOT_FOUND)
+/// An address that leads nowhere: a page for people, a problem for programs (see `failures::speak`).
+async fn nowhere() -> Problem {
+    Problem::new(Code::NOT_FOUND)
 }

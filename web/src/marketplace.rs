@@ -14,9 +14,19 @@ mod filters;
 mod profile;
 
 pub use browse::{Facets, Found, MarketplacePage};
-pub(crate) use door::{person, wall};
 pub use filters::{Dropped, Filters};
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
+
+use api::Access;
+
+use crate::pages::Page;
+
+pub(crate) fn pages() -> Vec<Page> {
+    vec![
+        Page::at("/community/marketplace", Access::Public).shows(door::wall),
+        Page::at("/portfolio/{username}", Access::Public).shows(door::person),
+    ]
+}
 
 /// A picture in its three sizes, with the size of the largest in pixels: nothing moves while it loads.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +164,7 @@ fn hue(text: &str) -> u8 {
 }
 
 /// The first letters of the first and the last word.
-fn initials(name: &str) -> String {
+pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).take(3).collect()

@@ -14,6 +14,7 @@ use domain::portfolio::{Category, CreatorType};
 use strum::{EnumString, IntoStaticStr};
 
 pub use api::Language;
+use api::{Identity, Problem};
 
 use crate::i18n::{decimal, number, say, say_with};
 use crate::marketplace::Rating;
@@ -23,10 +24,18 @@ mod again;
 mod given;
 mod guard;
 mod preferences;
+mod proof;
+mod recognise;
+mod toast;
+mod visitor;
 
 pub use given::Given;
 pub(crate) use guard::guard;
-pub(crate) use preferences::prefer;
+pub(crate) use preferences::{local, prefer};
+pub(crate) use proof::{FORM, Proof};
+pub(crate) use recognise::recognise;
+pub(crate) use toast::{TOAST, Toast};
+pub(crate) use visitor::{Place, Visitor};
 
 /// The cookie of the language.
 pub(crate) const LANGUAGE: &str = "kreatr_lang";
@@ -50,13 +59,23 @@ impl Theme {
     }
 }
 
-/// What the guard tells the page.
-#[derive(Clone, Debug, Default)]
+/// What is known of a call before its page is made.
+#[derive(Clone, Debug)]
 pub(crate) struct Call {
     /// A number that allows the one script of the page, good for one answer.
     pub(crate) nonce: String,
     /// The house is reached over https.
     pub(crate) secure: bool,
+    /// Who is signed in, as far as the read models answer.
+    pub(crate) visitor: Result<Option<Identity>, Problem>,
+    /// What the page's forms carry.
+    pub(crate) proof: Proof,
+}
+
+impl Default for Call {
+    fn default() -> Self {
+        Self { nonce: String::new(), secure: false, visitor: Ok(None), proof: Proof::default() }
+    }
 }
 
 /// The visitor's language and theme, and the address that was asked for.
@@ -68,6 +87,10 @@ pub struct Ui {
     pub theme: Option<Theme>,
     /// What allows the script.
     pub nonce: String,
+    /// Who is signed in.
+    pub(crate) visitor: Option<Visitor>,
+    toast: Option<Toast>,
+    proof: Proof,
     origin: String,
     path: String,
     query: String,
@@ -88,6 +111,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Ui {
         Ok(Self {
             language,
             theme: cookie(THEME).and_then(|theme| theme.parse().ok()),
+            visitor: call.visitor.ok().flatten().map(Visitor::from),
+            toast: cookie(TOAST).and_then(|toast| toast.parse().ok()),
+            proof: call.proof,
             origin: origin(&parts.headers, call.secure),
             nonce: call.nonce,
             path: parts.uri.path().to_owned(),
@@ -120,7 +146,24 @@ impl Ui {
     /// A visitor at an address, for pages that no request asked for (samples, tests).
     pub fn at(language: Language, theme: Option<Theme>, path: &str, query: &str) -> Self {
         let (path, query) = (path.to_owned(), without_language(query));
-        Self { language, theme, nonce: String::new(), origin: "https://kreatr.app".to_owned(), path, query }
+        let origin = "https://kreatr.app".to_owned();
+        let (visitor, toast, proof) = (None, None, Proof::default());
+        Self { language, theme, nonce: String::new(), visitor, toast, proof, origin, path, query }
+    }
+
+    /// What every form of the page carries; a form without it is not taken (AC-07).
+    pub fn token(&self) -> &str {
+        self.proof.token()
+    }
+
+    /// What was done on the page before.
+    pub fn toast(&self) -> Option<&'static str> {
+        self.toast.map(|toast| self.t(toast.key()))
+    }
+
+    /// The rooms of the dashboard that the visitor may enter (PG-13, PG-15).
+    pub(crate) fn places(&self) -> Vec<Place> {
+        self.visitor.as_ref().map(|visitor| visitor.places(&self.path)).unwrap_or_default()
     }
 
     /// The text of a key.

@@ -182,6 +182,8 @@ impl<'de> Deserializer<'de> for Tree {
             Self::Text(value) => visitor.visit_string(value),
             Self::List(values) => visitor.visit_seq(Elements { values: values.into_iter(), at: 0 }),
             Self::Object(members) => visitor.visit_map(Members { members: members.into_iter(), value: None }),
+            // Named without a value, a text is an empty one; what rules it breaks is the domain's to say.
+            Self::Loose(texts) if texts.is_empty() => visitor.visit_string(String::new()),
             Self::Loose(texts) => visitor.visit_string(single(texts)?),
             // Text that is also an id.
             Self::Refused => visitor.visit_string(uuid::Uuid::nil().to_string()),

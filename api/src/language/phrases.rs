@@ -35,6 +35,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("A portfolio item with this id exists already", "Item portofolio dengan id ini sudah ada"),
     ("This email is already registered", "Email ini sudah terdaftar"),
     ("This username is taken", "Nama pengguna ini sudah dipakai"),
+    (
+        "This form is too old. Go back, reload the page and send it again",
+        "Formulir ini sudah kedaluwarsa. Kembali, muat ulang halaman, lalu kirim lagi",
+    ),
     ("Email or password is wrong", "Email atau kata sandi salah"),
     ("Your account is suspended until {}", "Akun Anda ditangguhkan sampai {}"),
     ("Your account is banned", "Akun Anda diblokir"),

@@ -1,7 +1,8 @@
 //! Pages that a browser still has: they are answered without their text (CA-03).
 
+use super::recognise::ONCE;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -12,7 +13,8 @@ const PAGE_MAX: usize = 4 << 20;
 /// again. Everything that tells two visitors' pages apart is in the content, so the tag needs nothing else; the nonce
 /// tells only two answers apart and does not count.
 pub(super) async fn once(response: Response, nonce: &str, has: Option<&HeaderValue>) -> Response {
-    if response.status() != StatusCode::OK || !is_page(&response) {
+    let again = response.headers().get(CACHE_CONTROL).is_none_or(|cache| cache != ONCE);
+    if response.status() != StatusCode::OK || !is_page(&response) || !again {
         return response;
     }
     let (mut parts, body) = response.into_parts();

@@ -20,7 +20,7 @@ use crate::ui::preferences::cookie;
 /// `secure`: the house is reached over https.
 pub(crate) async fn guard(State(secure): State<bool>, mut request: Request, next: Next) -> Response {
     let nonce = nonce();
-    request.extensions_mut().insert(Call { nonce: nonce.clone(), secure });
+    request.extensions_mut().insert(Call { nonce: nonce.clone(), secure, ..Call::default() });
     let language = request.uri().query().and_then(asked_language);
     let has = request.headers().get(IF_NONE_MATCH).cloned();
     let mut response = once(next.run(request).await, &nonce, has.as_ref()).await;

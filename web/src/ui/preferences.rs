@@ -31,7 +31,7 @@ pub(crate) fn cookie(name: &str, value: &str) -> String {
 }
 
 /// The address, when it is one of this house; else the front door.
-fn local(address: &str) -> &str {
+pub(crate) fn local(address: &str) -> &str {
     let inside =
         address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\r', '\n', '\t', '\0']);
     if inside && address.is_ascii() { address } else { "/" }

@@ -1,0 +1,31 @@
+# Di setiap halaman dengan formulir, dan untuk pengunjung yang sudah masuk
+nav-community = Komunitas
+nav-menu = Menu
+nav-sign-in = Masuk
+nav-sign-up = Mulai Gratis
+nav-account = Akun Anda
+nav-sign-out = Keluar
+places = Ruang Anda
+place-overview = Ringkasan
+place-portfolio = Portofolio
+place-settings = Profil marketplace
+place-moderation = Moderasi
+form-optional = opsional
+form-faults = Mohon periksa kembali
+form-cancel = Batal
+error-too-large = Data yang dikirim terlalu besar.
+toast-welcome = Selamat datang! Akun Anda sudah dibuka.
+toast-signed-in = Senang bertemu Anda lagi.
+toast-signed-out = Anda sudah keluar.
+dashboard-hello = Halo, { $value }
+dashboard-profile = Profil marketplace Anda
+dashboard-profile-first = Buat profil marketplace Anda
+dashboard-profile-text = Nama, keahlian, tarif, dan cara klien menghubungi Anda.
+dashboard-works = { $n ->
+    [0] Belum ada karya
+   *[other] { $shown } karya
+}
+dashboard-works-text = Tampilkan karya Anda. Karya baru diperiksa moderator lebih dulu.
+dashboard-see = Lihat seperti pengunjung
+dashboard-see-text = Halaman publik Anda, seperti yang dilihat semua orang.
+suspended-notice = Akun Anda sedang ditangguhkan. Anda dapat membaca semuanya, tetapi belum dapat mengubah apa pun.

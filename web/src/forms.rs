@@ -1,0 +1,163 @@
+//! Forms: what a page of this house sent, what is wrong with it, and how it is shown again with nothing lost.
+
+mod field;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use api::{Code, FORM_MAX, FormFields, Language, Problem};
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use url::form_urlencoded;
+
+pub(crate) use field::{Field, Filled, Kind};
+
+use crate::Door;
+use crate::ui::{Call, FORM};
+
+/// The hidden field that proves where a form comes from.
+pub(crate) const TOKEN: &str = "_token";
+/// The most fields of a form.
+const FIELDS_MAX: usize = 500;
+
+/// A form that a page of this house sent to this very visitor. No other way leads from a request to a form's fields, so
+/// no page can forget to ask for the proof (AC-07).
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    number: String,
+    fields: FormFields,
+}
+
+impl FromRequest<Door> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, door: &Door) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE));
+        }
+        let within: Duration = door.house.settings().patience / 2;
+        let read = tokio::time::timeout(within, to_bytes(body, FORM_MAX)).await;
+        let body = read.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?;
+        let body = body.map_err(|_| Problem::new(Code::PAYLOAD_TOO_LARGE))?;
+        let mut sent = Self::read(&body)?;
+        let token = sent.take(TOKEN);
+        let call = parts.extensions.get::<Call>().cloned().unwrap_or_default();
+        let hash = |text: &str| door.house.keyed_hash(FORM, text);
+        let number = token.as_deref().and_then(|token| call.proof.number(&hash, token));
+        let Some(number) = number else {
+            return Err(Problem::new(Code::FORBIDDEN)
+                .with_detail("This form is too old. Go back, reload the page and send it again"));
+        };
+        sent.number = number;
+        Ok(sent)
+    }
+}
+
+impl Sent {
+    /// The fields in the order of their first appearance. A line ends as in the rest of the world, so that a text is as
+    /// long as its writer counts it.
+    fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut fields: FormFields = Vec::new();
+        for (name, text) in form_urlencoded::parse(body) {
+            let at = fields.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                fields.push((name.into_owned(), Vec::new()));
+                fields.len() - 1
+            });
+            if fields.len() > FIELDS_MAX || fields[at].1.len() > FIELDS_MAX {
+                return Err(Problem::new(Code::PAYLOAD_TOO_LARGE));
+            }
+            if !text.is_empty() {
+                fields[at].1.push(text.replace("\r\n", "\n"));
+            }
+        }
+        Ok(Self { number: String::new(), fields })
+    }
+
+    /// The number of the page that the form stood on: two forms of one number are one wish, sent twice.
+    pub(crate) fn number(&self) -> &str {
+        &self.number
+    }
+
+    /// What was sent, as an operation takes it.
+    pub(crate) fn fields(&self) -> FormFields {
+        self.fields.clone()
+    }
+
+    /// The first text under a name; empty when there is none.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// Every text under a name.
+    pub(crate) fn all(&self, name: &str) -> &[String] {
+        self.fields.iter().find(|(known, _)| known == name).map_or(&[], |(_, texts)| texts.as_slice())
+    }
+
+    /// Whether a name was sent at all, such as a box that is ticked.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(known, _)| known == name)
+    }
+
+    /// Takes a field out: what an operation must not see.
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.fields.iter().position(|(known, _)| known == name)?;
+        self.fields.remove(at).1.into_iter().next()
+    }
+
+    /// Puts a field in, or in the place of what was sent under its name.
+    pub(crate) fn put(&mut self, name: &str, texts: Vec<String>) {
+        self.fields.retain(|(known, _)| known != name);
+        self.fields.push((name.to_owned(), texts));
+    }
+}
+
+/// What is wrong with a form, in the language of its reader.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults {
+    fields: BTreeMap<String, Vec<String>>,
+    /// What is wrong with the whole.
+    pub(crate) general: Option<String>,
+}
+
+impl Faults {
+    /// What a problem says.
+    pub(crate) fn of(problem: &Problem, language: Language) -> Self {
+        let fields = problem.told(language);
+        // "Invalid input" says nothing beside what is said at the fields.
+        let general = (fields.is_empty() || problem.code() != Code::BAD_REQUEST).then(|| problem.text(language));
+        Self { fields, general }
+    }
+
+    /// One fault of the whole.
+    pub(crate) fn saying(text: impl Into<String>) -> Self {
+        Self { general: Some(text.into()), ..Self::default() }
+    }
+
+    /// What is wrong with a field, or with a part of it.
+    pub(crate) fn on(&self, name: &str) -> Vec<String> {
+        let parts =
+            |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
+        self.fields.iter().filter(|(known, _)| parts(known)).flat_map(|(_, texts)| texts.clone()).collect()
+    }
+
+    /// Whether there is nothing wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.general.is_none()
+    }
+
+    /// Faults of fields that are not among these: they are told at the top.
+    pub(crate) fn elsewhere(&self, fields: &[Field]) -> Vec<String> {
+        let shown = |name: &str| {
+            fields.iter().any(|field| {
+                name.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+            })
+        };
+        let hidden = self.fields.iter().filter(|(name, _)| !shown(name));
+        hidden.flat_map(|(name, texts)| texts.iter().map(move |text| format!("{name}: {text}"))).collect()
+    }
+}

@@ -1,0 +1,40 @@
+//! What the page after a form says about it, once (EH-06).
+
+use strum::{EnumString, IntoStaticStr};
+
+/// The cookie that carries it to the next page.
+pub(crate) const TOAST: &str = "kreatr_toast";
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Toast {
+    /// She has an account now.
+    Welcome,
+    /// She signed in.
+    SignedIn,
+    /// She signed out.
+    SignedOut,
+}
+
+impl Toast {
+    /// The key of its text.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Welcome => "toast-welcome",
+            Self::SignedIn => "toast-signed-in",
+            Self::SignedOut => "toast-signed-out",
+        }
+    }
+
+    /// The cookie that makes the next page say it.
+    pub(crate) fn cookie(self) -> String {
+        let name: &'static str = self.into();
+        format!("{TOAST}={name}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")
+    }
+
+    /// The cookie that ends it.
+    pub(crate) fn over() -> String {
+        format!("{TOAST}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+    }
+}

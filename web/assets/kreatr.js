@@ -12,22 +12,36 @@ document.addEventListener("submit", (event) => {
 });
 
 // Filters apply as they are chosen, and empty ones stay out of the address.
-const filters = document.getElementById("filters");
-if (filters) {
-  const folded = document.querySelector(".bar .fold");
-  document.addEventListener("change", (event) => {
-    // Where the rail unfolds over the results, several choices are made at once.
-    const unfolded = folded.checkVisibility() && filters.contains(event.target);
-    if (event.target.form === filters && event.target.type !== "search" && !unfolded) filters.requestSubmit();
-  });
-  filters.addEventListener("formdata", ({ formData }) => {
-    const skills = formData.getAll("skills").filter(Boolean);
-    formData.delete("skills");
-    if (skills.length) formData.set("skills", skills.join(","));
-    for (const [name, value] of [...formData]) if (!value) formData.delete(name);
-    if (formData.get("sortBy") === "popular") formData.delete("sortBy");
-  });
-}
+document.addEventListener("change", ({ target }) => {
+  const filters = document.getElementById("filters");
+  if (!filters || target.form !== filters || target.type === "search") return;
+  // Where the rail unfolds over the results, several choices are made at once.
+  const unfolded = document.querySelector(".bar .fold").checkVisibility() && filters.contains(target);
+  if (!unfolded) filters.requestSubmit();
+});
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.id !== "filters") return;
+  const skills = formData.getAll("skills").filter(Boolean);
+  formData.delete("skills");
+  if (skills.length) formData.set("skills", skills.join(","));
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+  if (formData.get("sortBy") === "popular") formData.delete("sortBy");
+});
+
+// Results that came in place: who hears the page is told how many, and the search says what was searched for.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const found = document.getElementById("found");
+  if (detail.target?.id !== "floor" || !found) return;
+  document.getElementById("told").textContent = found.textContent;
+  const search = document.getElementById("search");
+  if (search !== document.activeElement) search.value = new URLSearchParams(location.search).get("search") ?? "";
+});
+// More cards: the first new one gets the focus that its button had.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.requestConfig?.elt?.matches("[data-onward]")) return;
+  const known = document.querySelectorAll("#cards > li").length;
+  addEventListener("htmx:afterSettle", () => document.querySelector(`#cards > li:nth-child(${known + 1}) h3 a`)?.focus({ preventScroll: true }), { once: true });
+});
 
 // A popover that another one opens would stand on top of it; stepping through works should leave one open.
 document.addEventListener("click", (event) => {

@@ -37,8 +37,14 @@ const STYLE: &[&str] = &[
     "css/pages/profile.css",
 ];
 /// Files that pages or the style sheet refer to.
-const PLAIN: [&str; 5] =
-    ["fonts/plus-jakarta-sans.woff2", "fonts/jetbrains-mono.woff2", "images/mark.svg", "images/star.svg", "kreatr.js"];
+const PLAIN: &[&str] = &[
+    "fonts/plus-jakarta-sans.woff2",
+    "fonts/jetbrains-mono.woff2",
+    "images/mark.svg",
+    "images/star.svg",
+    "kreatr.js",
+    "vendor/htmx.js",
+];
 /// What is in an address never changes.
 pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 

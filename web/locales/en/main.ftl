@@ -43,6 +43,7 @@ found = { $n ->
 page = Page { $shown }
 pages = Result pages
 page-previous = Previous page
+load-more = Load more
 page-next = Next page
 chip-search = “{ $value }”
 empty-heading = This wall is still empty

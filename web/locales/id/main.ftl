@@ -37,6 +37,7 @@ found = { $shown } kreator
 page = Halaman { $shown }
 pages = Halaman hasil
 page-previous = Halaman sebelumnya
+load-more = Muat lebih banyak
 page-next = Halaman berikutnya
 chip-search = “{ $value }”
 empty-heading = Dinding ini masih kosong

@@ -190,7 +190,7 @@ async fn asked_to_stop() -> anyhow::Result<()> {
 /// All doors of the house.
 fn doors(house: &api::House, works: &Works) -> Router {
     let pages = web::routes(house.clone(), Arc::new(Kept(works.media.clone())));
-    api::around(api::routes(house.clone()).merge(pages), house)
+    web::ui::outermost(api::around(api::routes(house.clone()).merge(pages), house), house)
 }
 
 /// The kept pictures, as the pages ask for them.

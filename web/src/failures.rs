@@ -28,6 +28,7 @@ impl FailurePage {
             StatusCode::FORBIDDEN => ("error-heading", "error-forbidden"),
             StatusCode::TOO_MANY_REQUESTS => ("error-heading", "error-too-many"),
             StatusCode::BAD_REQUEST => ("error-heading", "error-bad-request"),
+            StatusCode::METHOD_NOT_ALLOWED => ("error-not-found-heading", "error-not-found"),
             StatusCode::PAYLOAD_TOO_LARGE => ("error-heading", "error-too-large"),
             StatusCode::SERVICE_UNAVAILABLE => ("error-heading", "error-unavailable"),
             _ => ("error-heading", "error-server"),

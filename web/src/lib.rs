@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use api::{Code, House, Problem};
 use axum::Router;
+use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 pub mod marketplace;
@@ -53,13 +55,14 @@ pub fn pages() -> Vec<Page> {
 }
 
 /// The routes of the pages, their assets and the pictures, with a page for every address that leads nowhere. Merge them
-/// with `api::routes`, and put `api::around` around both.
+/// with `api::routes`, put `api::around` around both, and [`ui::outermost`] around that.
 pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     let secure = house.settings().secure;
     let audiences = Audiences::new(house.views().clone());
     let door = Door { house, pictures, audiences };
     pages::routes(&door)
         .fallback(nowhere)
+        .method_not_allowed_fallback(async || Problem::new(Code::METHOD_NOT_ALLOWED))
         .layer(from_fn(failures::speak))
         .layer(from_fn_with_state(door.clone(), ui::recognise))
         .route("/preferences", post(ui::prefer))
@@ -70,6 +73,12 @@ pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
 }
 
 /// An address that leads nowhere: a page for people, a problem for programs (see `failures::speak`).
-async fn nowhere() -> Problem {
-    Problem::new(Code::NOT_FOUND)
+///
+/// One that ends in a slash leads to the page without it: people type them.
+async fn nowhere(method: Method, uri: Uri) -> Response {
+    let bare = ui::local(uri.path().trim_end_matches('/'));
+    if method == Method::GET && uri.path().ends_with('/') && bare != "/" && !bare.starts_with("/api/") {
+        return Redirect::permanent(bare).into_response();
+    }
+    Problem::new(Code::NOT_FOUND).into_response()
 }

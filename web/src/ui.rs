@@ -23,6 +23,7 @@ use crate::{assets, icons};
 mod again;
 mod given;
 mod guard;
+mod outermost;
 mod preferences;
 mod proof;
 mod recognise;
@@ -31,6 +32,7 @@ mod visitor;
 
 pub use given::Given;
 pub(crate) use guard::guard;
+pub use outermost::outermost;
 pub(crate) use preferences::{local, prefer};
 pub(crate) use proof::{FORM, Proof};
 pub(crate) use recognise::recognise;

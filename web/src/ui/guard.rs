@@ -34,15 +34,20 @@ pub(crate) async fn guard(State(secure): State<bool>, mut request: Request, next
         put(headers, SET_COOKIE, &cookie(LANGUAGE, language.tag()));
     }
     // A page that is shown again has the nonce, and so the policy, that it came with.
-    if !kept {
-        put(headers, CONTENT_SECURITY_POLICY, &policy(&nonce));
+    dress(headers, (!kept).then_some(nonce.as_str()));
+    response
+}
+
+/// The security headers of a page; a new one comes with the policy that allows the script of its `nonce`.
+pub(super) fn dress(headers: &mut HeaderMap, nonce: Option<&str>) {
+    if let Some(policy) = nonce.and_then(|nonce| HeaderValue::from_str(&policy(nonce)).ok()) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Language"));
     headers.insert("permissions-policy", HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    response
 }
 
 fn put(headers: &mut HeaderMap, name: axum::http::HeaderName, value: &str) {
@@ -52,7 +57,7 @@ fn put(headers: &mut HeaderMap, name: axum::http::HeaderName, value: &str) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a nonce must be a surprise, and decides nothing")]
-fn nonce() -> String {
+pub(super) fn nonce() -> String {
     Uuid::new_v4().simple().to_string()
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{House, PASSWORD, Person};
+use crate::support::{House, PASSWORD, Person, token_in};
 
 /// Every text of every table of the database.
 async fn all_text(house: &House) -> String {
@@ -88,4 +88,86 @@ async fn what_is_written_in_one_process_is_read_in_another() {
     let found = house.visitor().beside(&elsewhere).get("/api/v1/creators?availability=BUSY").await.with(200);
     assert_eq!(found["total"], 1);
     other.stop().await;
+}
+
+/// AC-07, PG-02: who registers gets a mail, whose link proves her address.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_a_mail_proves_an_address() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    assert_eq!(ayu.get("/api/v1/session").await.with(200)["account"]["emailVerified"], false);
+    let mails = house.mails(&ayu.email, 1).await;
+    for line in ["multipart/alternative", "text/plain", "text/html", "Message-ID: <", "From: Kreatr <no-reply@"] {
+        assert!(mails[0].contains(line), "{line} is not in {}", mails[0]);
+    }
+    assert!(mails[0].contains("Halo Ayu Lestari") && mails[0].contains("Hello Ayu Lestari"));
+    let token = token_in(&mails[0], "verify");
+    let forged = json!({ "token": token.replace('.', "..") });
+    house.visitor().post("/api/v1/verification", forged).await.refused(400, "BAD_REQUEST");
+    let visitor = house.visitor();
+    visitor.post("/api/v1/verification", json!({ "token": token })).await.with(200);
+    assert_eq!(ayu.beside(&visitor).get("/api/v1/session").await.with(200)["account"]["emailVerified"], true);
+    ayu.post("/api/v1/me/verification", json!({})).await.with(200);
+    house.equals_the_log().await;
+    assert_eq!(house.mails_so_far(&ayu.email).len(), 1, "who has proven her address gets no other mail");
+}
+
+/// AC-07, PG-02, SE-03: whoever forgot her password gets a link to choose another; nothing of it is in the log.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_password_is_replaced_by_the_link_of_a_mail() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let visitor = house.visitor();
+    let asked = json!({ "email": ayu.email.to_uppercase().replace("EXAMPLE.ORG", "example.org") });
+    assert_eq!(visitor.post("/api/v1/password-reset", asked).await.status, 204);
+    let unknown = visitor.post("/api/v1/password-reset", json!({ "email": "nobody@example.org" })).await;
+    assert_eq!((unknown.status, unknown.text.as_str()), (204, ""));
+    let mails = house.mails(&ayu.email, 2).await;
+    let token = token_in(&mails[1], "reset");
+    let reset = |token: &str, password: &str| {
+        let body = json!({ "token": token, "password": password });
+        visitor.send(visitor.request(reqwest::Method::PUT, "/api/v1/password-reset").json(&body))
+    };
+    let verify = token_in(&mails[0], "verify");
+    for dead in [verify.as_str(), &token[1..], "x"] {
+        let problem = reset(dead, "another long password").await.refused(400, "BAD_REQUEST");
+        assert!(problem["errors"]["token"].is_array(), "{problem}");
+    }
+    reset(&token, "short").await.refused(400, "BAD_REQUEST");
+    reset(&token, "another long password").await.with(200);
+    reset(&token, "a third long password").await.refused(400, "BAD_REQUEST");
+    ayu.beside(&visitor).get("/api/v1/session").await.refused(401, "UNAUTHORIZED");
+    let signs_in =
+        |password: &str| visitor.post("/api/v1/session", json!({ "email": ayu.email, "password": password }));
+    signs_in(PASSWORD).await.refused(401, "UNAUTHORIZED");
+    signs_in("another long password").await.with(201);
+    assert!(house.mails_so_far("nobody@example.org").is_empty());
+    let all = all_text(&house).await;
+    assert!(!all.contains(&token) && !all.contains(&verify) && !all.contains("another long password"));
+}
+
+/// AC-11, RL-05, RL-04: of fifty wrong passwords at once five are looked at; the others hear when to come back.
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_guesses_at_once_are_five_and_then_nobody_comes_in_from_there() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let guess = |password: &str| {
+        house.visitor().post_owned("/api/v1/session", json!({ "email": ayu.email, "password": password }))
+    };
+    let guesses: Vec<_> = (0..50).map(|number| tokio::spawn(guess(&format!("wrong password {number}")))).collect();
+    let mut wrong = 0;
+    for guessed in guesses {
+        let answer = guessed.await.unwrap();
+        match answer.status {
+            401 => wrong += 1,
+            _ => {
+                let seconds: u64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
+                assert!((1..=900).contains(&seconds), "{seconds}");
+                answer.refused(429, "RATE_LIMIT_EXCEEDED");
+            }
+        }
+    }
+    assert_eq!(wrong, 5);
+    guess(PASSWORD).await.refused(429, "RATE_LIMIT_EXCEEDED");
+    assert!(!all_text(&house).await.contains("127.0.0.1"), "an address of the net stands nowhere in the clear");
 }

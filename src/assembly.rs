@@ -15,6 +15,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio_util::sync::CancellationToken;
 use vault::{Argon2Passwords, MasterKeys, PostgresVault};
 use workers::media::MediaFolder;
+use workers::providers::mail::MailFolder;
 
 use crate::Settings;
 
@@ -151,6 +152,8 @@ pub struct Works {
     pub ops: PgPool,
     /// The pictures.
     pub media: Arc<MediaFolder>,
+    /// Where mails go.
+    pub mail: Arc<MailFolder>,
     vault_pool: PgPool,
 }
 
@@ -166,13 +169,14 @@ impl Works {
         let log = Arc::new(PostgresStore::open(log, event_store::postgres::Settings::default()).await?);
         let journal = Journal::new(log.clone(), vault.clone());
         let media = Arc::new(MediaFolder::open(settings.data.join("media")).context("the folder for pictures")?);
+        let mail = Arc::new(MailFolder::open(settings.data.join("mail")).context("the folder for mails")?);
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
         if database.server.is_some() {
             // Behind a private server there is nobody else: go on at once where a process that died left off.
             projections::checkpoint::release_all(&views).await.context("the read models do not answer")?;
         }
-        let desk = Desk::new(ports(&journal, &vault, &media));
-        Ok(Self { desk, journal, log, vault, views, ops, media, vault_pool })
+        let desk = Desk::new(ports(settings, &journal, &vault, &media));
+        Ok(Self { desk, journal, log, vault, views, ops, media, mail, vault_pool })
     }
 
     /// Gives its connections back, before the database stops.
@@ -188,12 +192,13 @@ impl Works {
     }
 }
 
-fn ports(journal: &Journal, vault: &Arc<PostgresVault>, media: &Arc<MediaFolder>) -> Ports {
+fn ports(settings: &Settings, journal: &Journal, vault: &Arc<PostgresVault>, media: &Arc<MediaFolder>) -> Ports {
     Ports {
         journal: journal.clone(),
         passwords: Arc::new(Argon2Passwords::default()),
         credentials: vault.clone(),
         media: media.clone(),
+        limits: settings.limits.of_accounts(),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds::default()),
     }

@@ -6,4 +6,4 @@ pub mod demo;
 pub mod serving;
 mod settings;
 
-pub use settings::{Listen, Settings};
+pub use settings::{Limits, Listen, Often, Settings};

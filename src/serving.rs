@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+use workers::accounts::Post;
 use workers::media::MediaFolder;
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
@@ -71,27 +72,40 @@ impl<'a> Serving<'a> {
         let listener = listener.with_context(|| format!("cannot listen on {} (KREATR_LISTEN)", self.listen.listen))?;
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
-        let (runner, house, mut tasks) = self.work(&stop).await?;
+        let (runner, house, mut tasks) = self.work(address, &stop).await?;
         tasks.push(tokio::spawn(answer(listener, doors(&house, self.works), stop.clone())));
         Ok(Running { address, runner, house, tasks, stop })
     }
 
     /// Starts what works behind the doors.
-    async fn work(&self, stop: &CancellationToken) -> anyhow::Result<(Runner, api::House, Vec<JoinHandle<()>>)> {
-        let Works { journal, desk, views, ops, .. } = self.works.clone();
+    async fn work(
+        &self,
+        address: SocketAddr,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<(Runner, api::House, Vec<JoinHandle<()>>)> {
+        let Works { journal, desk, views, ops, mail, .. } = self.works.clone();
         let progress = Arc::new(Progress::new(views.clone()));
         let owner = format!("{}:{}", std::process::id(), desk.ports().ids.next(desk.ports().clock.now()));
         let deps = Deps { journal, views: views.clone(), owner };
         let runner = Runner::spawn(deps, projections::all(), progress.clone(), stop);
         let catalogue = Arc::new(Catalogue::open(views.clone(), progress.clone()).await?);
         let counter = ViewCounter::new(ops.clone(), desk.clone());
-        let mut tasks = workers::accounts::start(&desk, ops, views.clone(), stop);
+        let post = Post { mailer: mail, home: self.home(address)? };
+        let mut tasks = workers::accounts::start(&desk, ops, views.clone(), post, stop);
         tasks.push(tokio::spawn(counter.clone().run(stop.clone())));
         tasks.push(tokio::spawn(follow(catalogue.clone(), stop.clone())));
         tasks.push(tokio::spawn(forget_receipts(self.works.clone(), stop.clone())));
         let (metrics, settings) = (api::metrics::recorder()?, self.settings());
         let house = api::House::new(api::Parts { desk, catalogue, views, progress, counter, metrics, settings });
         Ok((runner, house, tasks))
+    }
+
+    /// The address that visitors use.
+    fn home(&self, address: SocketAddr) -> anyhow::Result<url::Url> {
+        match &self.listen.public_url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(format!("http://{address}/").parse()?),
+        }
     }
 
     fn settings(&self) -> api::Settings {

@@ -7,6 +7,10 @@ use anyhow::Context;
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
+mod limits;
+
+pub use limits::{Limits, Often};
+
 /// Where things are kept and who may reach them; the same for every subcommand.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
@@ -36,6 +40,10 @@ pub struct Settings {
     /// The master key before, with its version in front (`1:<hex>`), while data is wrapped anew; commas between several.
     #[arg(long, env = "ENCRYPTION_KEYS_PREVIOUS", global = true, hide_env_values = true, value_name = "N:HEX,…")]
     pub encryption_keys_previous: Option<SecretString>,
+
+    /// How often people may try.
+    #[command(flatten)]
+    pub limits: Limits,
 
     /// What is logged, such as `info` or `kreatr=debug,sqlx=warn`.
     #[arg(long, env = "RUST_LOG", default_value = "info,sqlx=error", global = true, value_name = "FILTER")]

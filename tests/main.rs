@@ -8,4 +8,5 @@ mod marketplace;
 mod media;
 mod moderation;
 mod support;
+mod tab;
 mod tidy;

@@ -10,7 +10,7 @@ use domain::accounts::Role;
 use embedded_postgres::testing::{TestDatabase, database};
 use kreatr::assembly::{Database, Works};
 use kreatr::serving::{Running, Serving};
-use kreatr::{Listen, Settings};
+use kreatr::{Limits, Listen, Often, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
@@ -77,6 +77,7 @@ impl House {
             encryption_key: Some("5e".repeat(32).into()),
             encryption_key_version: 1,
             encryption_keys_previous: None,
+            limits: generous(),
             log: "warn".into(),
             log_json: false,
         };
@@ -85,6 +86,29 @@ impl House {
         let works = Works::open(&settings, &found).await.unwrap();
         let running = Serving::new(&works, &listen).start().await.unwrap();
         Self { works, running, database: None, _data: data }
+    }
+
+    /// The mails to this address, oldest first, as soon as there are `count` of them.
+    pub async fn mails(&self, to: &str, count: usize) -> Vec<String> {
+        for _ in 0..400 {
+            let mails = self.mails_so_far(to);
+            if mails.len() >= count {
+                return mails;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{count} mails to {to} did not come, only {:?}", self.mails_so_far(to));
+    }
+
+    /// The mails to this address, oldest first.
+    pub fn mails_so_far(&self, to: &str) -> Vec<String> {
+        let files = std::fs::read_dir(self.works.mail.path()).unwrap();
+        let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        // The names are the events' ids, which rise with time.
+        paths.sort();
+        let eml = paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "eml"));
+        let mails = eml.map(|path| std::fs::read_to_string(path).unwrap());
+        mails.filter(|mail| mail.contains(&format!("<{to}>"))).collect()
     }
 
     pub fn address(&self) -> String {
@@ -135,6 +159,20 @@ impl House {
         person.put("/api/v1/me/profile", profile(username)).await.with(200);
         person
     }
+}
+
+/// The token of a mail's link to this page.
+pub fn token_in(mail: &str, page: &str) -> String {
+    // Soft line ends and the equals sign of quoted-printable.
+    let text = mail.replace("=\r\n", "").replace("=3D", "=");
+    let (_, link) = text.split_once(&format!("/{page}?token=")).unwrap_or_else(|| panic!("no link in {text}"));
+    link.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '.').collect()
+}
+
+/// A house may be filled from one place.
+fn generous() -> Limits {
+    let often = Often { places: 1000, window: chrono::TimeDelta::hours(1) };
+    Limits { limit_newcomers: often, ..Limits::default() }
 }
 
 /// Somebody who talks to the house, and remembers where her last write stood.
@@ -219,6 +257,11 @@ impl Person {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    /// The same, by somebody who goes away with her answer.
+    pub async fn post_owned(self, path: &'static str, body: Value) -> Answer {
+        self.post(path, body).await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {

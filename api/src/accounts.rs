@@ -1,10 +1,13 @@
-//! Accounts: opening one, coming in and going out, and leaving for good. What staff decide is in `staff`.
+//! Accounts: opening one, coming in and going out, and leaving for good. What staff decide is in `staff`, what is done by
+//! links in mails in `mailed`.
 
+mod mailed;
 mod staff;
 
 use axum::http::{Method, StatusCode};
 use commands::accounts::{NewAccount, Own, SignedIn, Step};
 use commands::{Fields, Receipt};
+use domain::AccountId;
 use domain::text::{Email, Password, PersonName, Username};
 use event_store::Position;
 use projections::accounts::account;
@@ -15,7 +18,7 @@ use uuid::Uuid;
 
 use crate::answer::{Answer, ReceiptBody};
 use crate::context::{Context, Reading};
-use crate::identity::{Identity, no_session_cookie, session_cookie};
+use crate::identity::{no_session_cookie, session_cookie};
 use crate::operation::{Access, Nothing, Operation, operation};
 use crate::problem::{Code, Problem};
 use crate::schemas;
@@ -44,6 +47,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .says("Leaves for good")
             .about("Nobody can read any more who this was; it cannot be undone."),
     ];
+    operations.extend(mailed::operations());
     operations.extend(staff::operations());
     operations
 }
@@ -82,7 +86,7 @@ async fn register(context: Context, input: Register) -> Result<Receipt, Problem>
     let new = email.zip(password).zip(username.zip(name));
     let ((email, password), (username, name)) = fields.finish(new)?;
     let new = NewAccount { email, username, name, password };
-    Ok(context.house.desk().register(new, context.request()).await?)
+    Ok(context.house.desk().register(new, context.ip, context.request()).await?)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -104,6 +108,8 @@ struct Me {
     id: Uuid,
     username: String,
     name: String,
+    /// She has proven that the address is hers.
+    email_verified: bool,
     #[schema(value_type = Vec<schemas::Role>)]
     roles: Vec<String>,
     /// Until when she may not act.
@@ -126,7 +132,7 @@ async fn sign_in(context: Context, input: SignIn) -> Result<Answer<Session>, Pro
     let email = fields.take("email", Email::parse(&input.email));
     let email = fields.finish(email)?;
     let desk = context.house.desk();
-    let signed_in = desk.sign_in(&email, &input.password.0, context.request_once()).await?;
+    let signed_in = desk.sign_in(&email, &input.password.0, context.ip, context.request_once()).await?;
     let (me, reading) = readable(&context, &signed_in).await?;
     let SignedIn { token, expires_at, .. } = &signed_in;
     let seconds = (*expires_at - context.house.now()).num_seconds();
@@ -140,24 +146,29 @@ async fn sign_in(context: Context, input: SignIn) -> Result<Answer<Session>, Pro
 /// Waits until the session can be used, and says whose it is.
 async fn readable(context: &Context, signed_in: &SignedIn) -> Result<(Me, Reading), Problem> {
     let reading = context.reading_after("accounts", Position(signed_in.receipt.position)).await?;
-    let row = account(context.house.views(), signed_in.account.0).await?;
+    Ok((me(context, signed_in.account).await?, reading))
+}
+
+/// Who somebody is, as the read model tells it now.
+async fn me(context: &Context, id: AccountId) -> Result<Me, Problem> {
+    let row = account(context.house.views(), id.0).await?;
     let row = row.ok_or_else(|| Problem::new(Code::STALE_READ))?;
-    let me = Me {
+    Ok(Me {
         id: row.id,
         username: row.username.unwrap_or_default(),
         name: row.name.unwrap_or_default(),
+        email_verified: row.email_verified,
         roles: row.roles,
         suspended_until: row.suspended_until.filter(|until| *until > context.house.now()),
-    };
-    Ok((me, reading))
+    })
 }
 
 async fn who_am_i(context: Context, _: Nothing) -> Result<Answer<Session>, Problem> {
     let identity = context.identity()?;
-    let Identity { account, username, name, suspended_until, .. } = identity.clone();
-    let roles = identity.roles.iter().map(|role| role.as_str().to_owned()).collect();
-    let me = Me { id: account.0, username, name, roles, suspended_until };
-    Ok(Answer::of(Session { account: me, expires_at: identity.expires_at, token: None }))
+    // She may have changed herself a moment ago: what she came with was read before (AR-14).
+    let reading = context.reading("accounts").await?;
+    let account = me(&context, identity.account).await?;
+    Ok(Answer::of(Session { account, expires_at: identity.expires_at, token: None }).at(reading))
 }
 
 async fn sign_out(context: Context, _: Nothing) -> Result<Answer<ReceiptBody>, Problem> {

@@ -36,6 +36,8 @@ pub struct Identity {
     pub username: String,
     /// Her name.
     pub name: String,
+    /// She has proven that her address is hers.
+    pub email_verified: bool,
     /// What she may do.
     pub roles: BTreeSet<Role>,
     /// Until when she may not act, if she is suspended.
@@ -58,6 +60,7 @@ impl Identity {
             expires_at: session.expires_at,
             username: account.username.unwrap_or_default(),
             name: account.name.unwrap_or_default(),
+            email_verified: account.email_verified,
             roles: account.roles.iter().filter_map(|role| role.parse().ok()).collect(),
             suspended_until: account.suspended_until.filter(|until| *until > house.now()),
         }))

@@ -1,6 +1,6 @@
 //! What people may ask for about their account, and staff about others'.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::accounts::{Account, Event, Refusal as No, Registration, Role};
 use domain::text::{Hours, Reason, Username};
 use domain::{AccountId, Refusal};
@@ -10,8 +10,12 @@ use uuid::Uuid;
 use crate::{Actor, Command, Context, Wanted};
 
 mod entrance;
+mod limits;
+mod links;
 
 pub use entrance::{NewAccount, SESSION_LASTS, SignedIn, token_hash};
+pub use limits::Limits;
+pub use links::{Letter, Purpose};
 
 /// How long nobody else may take a username that somebody gave up (AC-08).
 pub const USERNAME_REST: TimeDelta = TimeDelta::days(90);
@@ -133,15 +137,6 @@ impl Command for ChangeUsername {
 /// What somebody does with her own account; it was proven before that it is she.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Opens a session.
-    SignIn {
-        /// The session's id.
-        session: Uuid,
-        /// The hash of its token.
-        token_hash: String,
-        /// When it ends by itself.
-        expires_at: DateTime<Utc>,
-    },
     /// Ends a session.
     SignOut {
         /// Which.
@@ -153,6 +148,15 @@ pub enum Step {
         credential: Uuid,
         /// The session that goes on; the others end.
         keep: Option<Uuid>,
+    },
+    /// Has proven her address, by a link that was sent to it.
+    VerifyEmail,
+    /// Has another password, which is in the vault already, by a link that was sent to her address.
+    ResetPassword {
+        /// Where the vault kept the one that the link was sent for.
+        known: Uuid,
+        /// Where the vault keeps the new one.
+        credential: Uuid,
     },
     /// Leaves for good; her names are free again at once, her data key is destroyed (AC-05, GAP-62).
     Erase,
@@ -175,7 +179,8 @@ impl Command for Own {
     }
 
     fn permits(&self, actor: &Actor) -> bool {
-        actor.is(self.account) || (matches!(self.step, Step::SignIn { .. }) && !actor.is_person())
+        let by_link = matches!(self.step, Step::VerifyEmail | Step::ResetPassword { .. });
+        actor.is(self.account) || (by_link && !actor.is_person())
     }
 
     fn while_suspended(&self) -> bool {
@@ -184,9 +189,10 @@ impl Command for Own {
 
     fn decide(&self, (account,): &(Account,), _: &Context<'_>) -> Result<(Vec<Event>,), Refusal> {
         let events = match self.step.clone() {
-            Step::SignIn { session, token_hash, expires_at } => account.sign_in(session, token_hash, expires_at),
             Step::SignOut { session } => account.sign_out(session),
             Step::ChangePassword { credential, keep } => account.change_password(credential, keep),
+            Step::VerifyEmail => account.verify_email(),
+            Step::ResetPassword { known, credential } => account.reset_password(known, credential),
             Step::Erase => account.erase(),
         };
         Ok((events?,))

@@ -163,6 +163,12 @@ impl Request {
         Self { id, fingerprint: Uuid::new_v5(&space, asked), chosen: true, correlation: None }
     }
 
+    /// A part of this request that is written by itself; a repeat of the request repeats it.
+    #[must_use]
+    pub fn part(&self, what: &str) -> Self {
+        Self { id: self.new_id(what), ..*self }
+    }
+
     /// The id of a thing that this request makes; a repeat gets the same.
     pub fn new_id(&self, what: &str) -> Uuid {
         Uuid::new_v5(&self.id, what.as_bytes())

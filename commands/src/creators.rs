@@ -1,6 +1,5 @@
 //! What creators may ask for about their profile, and staff about whom to show first.
 
-use domain::accounts::{Account, Event as AccountEvent};
 use domain::creators::{Event, Profile, ProfileDetails};
 use domain::text::Email;
 use domain::{AccountId, Personal, Refusal};
@@ -111,12 +110,7 @@ impl Desk {
 
     /// The address that an account was opened with; `None` when nobody can read it any more.
     async fn address_of(&self, account: AccountId) -> Result<Option<Personal<Email>>, CommandError> {
-        let stream = Wanted::of::<Account>(account).stream;
-        let (first, _) = self.ports().journal.facts(&stream, None, 1).await?;
-        let address = first.into_iter().find_map(|fact| match fact.event {
-            domain::Event::Accounts(AccountEvent::AccountRegistered { email, .. }) => Some(email),
-            _ => None,
-        });
+        let address = self.registered_as(account).await?.map(|(email, _)| email);
         Ok(address.filter(|email| email.known().is_some()))
     }
 }

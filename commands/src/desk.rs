@@ -16,6 +16,7 @@ use event_store::{
 use journal::{History, Journal, JournalError};
 use vault::{Credentials, Passwords};
 
+use crate::accounts::Limits;
 use crate::media::MediaLibrary;
 use crate::scope::Change;
 use crate::{Actor, Caller, Clock, Command, CommandError, Context, Ids, Receipt, Request, Scope, Wanted};
@@ -38,6 +39,8 @@ pub struct Ports {
     pub credentials: Arc<dyn Credentials>,
     /// Which pictures exist.
     pub media: Arc<dyn MediaLibrary>,
+    /// How often people may try.
+    pub limits: Limits,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
@@ -85,9 +88,7 @@ impl Desk {
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        if request.chosen
-            && let Some(receipt) = self.earlier(command, request).await?
-        {
+        if let Some(receipt) = self.earlier(command.id(), request).await? {
             return Ok(receipt);
         }
         let names = command.streams();
@@ -115,12 +116,15 @@ impl Desk {
     }
 
     /// The receipt of an earlier request under the same key.
-    async fn earlier<C: Command>(&self, command: &C, request: Request) -> Result<Option<Receipt>, CommandError> {
+    pub(crate) async fn earlier(&self, id: uuid::Uuid, request: Request) -> Result<Option<Receipt>, CommandError> {
+        if !request.chosen {
+            return Ok(None);
+        }
         let Some(past) = self.ports.journal.store().find_request(request.id).await? else { return Ok(None) };
         if past.fingerprint != request.fingerprint {
             return Err(CommandError::KeyReused);
         }
-        Ok(Some(receipt(command, &past.appended)))
+        Ok(Some(receipt(id, &past.appended)))
     }
 
     async fn decide<C: Command>(
@@ -224,7 +228,7 @@ impl Desk {
         }
         let written = decided.changes.iter().position(|change| !change.events.is_empty());
         let first_is_written = written == Some(0);
-        let receipt = receipt(command, appended);
+        let receipt = receipt(command.id(), appended);
         if first_is_written {
             return receipt;
         }
@@ -286,9 +290,9 @@ fn expected(revision: Option<Revision>) -> Expected {
     revision.map_or(Expected::NoStream, Expected::Exact)
 }
 
-fn receipt<C: Command>(command: &C, appended: &Appended) -> Receipt {
+fn receipt(id: uuid::Uuid, appended: &Appended) -> Receipt {
     let revision = appended.revisions.first().map_or(0, |revision| revision.0);
-    Receipt { id: command.id(), revision, position: appended.position.0 }
+    Receipt { id, revision, position: appended.position.0 }
 }
 
 fn unchanged<C: Command>(command: &C, histories: &<C::State as Scope>::Histories) -> Receipt {

@@ -13,6 +13,7 @@ mod scope;
 
 pub mod accounts;
 pub mod creators;
+pub mod mail;
 pub mod media;
 pub mod moderation;
 pub mod portfolio;

@@ -1,7 +1,9 @@
 //! The desk over a log in memory: exactly once, exactly right under concurrency, nobody refused by a memory.
 
 mod desk {
+    mod entrance;
     mod house;
+    mod links;
     mod once;
     mod people;
     mod reports;

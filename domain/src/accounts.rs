@@ -83,6 +83,8 @@ pub enum Event {
         /// Where the vault keeps the verifier of her password.
         credential: Uuid,
     },
+    /// She asked for another mail to prove her address with.
+    VerificationRequested {},
     /// She proved that the address is hers.
     EmailVerified {},
     /// She took another username; the old key stays claimed for 90 days (AC-08).
@@ -97,6 +99,8 @@ pub enum Event {
         /// Where the vault keeps its verifier.
         credential: Uuid,
     },
+    /// Somebody who knows her address asked for a mail to choose another password with.
+    PasswordResetRequested {},
     /// She may do more (AC-09).
     RoleGranted {
         /// What.
@@ -243,6 +247,7 @@ impl State for Account {
                 self.roles.insert(Role::User);
             }
             Event::EmailVerified {} => self.email_verified = true,
+            Event::VerificationRequested {} | Event::PasswordResetRequested {} => {}
             Event::UsernameChanged { username_key, .. } => {
                 let previous = std::mem::replace(&mut self.username_key, username_key.clone());
                 self.previous_username_keys.retain(|key| key != username_key);

@@ -45,17 +45,26 @@ pub struct Quota {
 
 impl Quota {
     /// No limit has more places than this.
-    pub const REMEMBERED: usize = 100;
+    pub const REMEMBERED: usize = 1000;
 
     /// Takes one place.
     ///
     /// # Errors
-    /// [`Refusal::Exceeded`] when `limit.places` were taken within the window before `now`.
+    /// As [`Quota::has_room`].
     pub fn spend(&self, limit: &Limit, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
+        self.has_room(limit, now)?;
+        Ok(vec![Event::QuotaSpent { at: now }])
+    }
+
+    /// Whether a place is free.
+    ///
+    /// # Errors
+    /// [`Refusal::Exceeded`] when `limit.places` were taken within the window before `now`.
+    pub fn has_room(&self, limit: &Limit, now: DateTime<Utc>) -> Result<(), Refusal> {
         let since = now - limit.window;
         let inside = self.spent.iter().filter(|at| **at > since).count();
         if inside < limit.places {
-            return Ok(vec![Event::QuotaSpent { at: now }]);
+            return Ok(());
         }
         let first = self.spent.iter().filter(|at| **at > since).nth(inside - limit.places).copied().unwrap_or(now);
         Err(Refusal::Exceeded { message: limit.message, retry_at: first + limit.window })
@@ -126,7 +135,9 @@ mod tests {
     fn the_last_place_is_given_and_the_next_is_not() {
         assert_eq!(spent(&[1, 2]).spend(&LIMIT, at(3)), Ok(vec![Event::QuotaSpent { at: at(3) }]));
         let refused = Refusal::Exceeded { message: LIMIT.message, retry_at: at(25) };
-        assert_eq!(spent(&[1, 2, 3]).spend(&LIMIT, at(24)), Err(refused));
+        assert_eq!(spent(&[1, 2, 3]).spend(&LIMIT, at(24)), Err(refused.clone()));
+        assert_eq!(spent(&[1, 2, 3]).has_room(&LIMIT, at(24)), Err(refused));
+        assert_eq!(spent(&[1, 2]).has_room(&LIMIT, at(3)), Ok(()));
     }
 
     /// RL-03: the window slides, it does not reset at midnight.

@@ -315,6 +315,8 @@ fn evolve(row: &mut AccountRow, event: &Happened) {
             row.roles.clear();
         }
         Happened::AccountRegistered { .. }
+        | Happened::VerificationRequested {}
+        | Happened::PasswordResetRequested {}
         | Happened::PasswordChanged { .. }
         | Happened::SignedIn { .. }
         | Happened::SignedOut { .. } => {}

@@ -195,7 +195,8 @@ impl Sender {
         }
     }
 
-    /// As a registration at the door, but for the password: it is hashed once for all.
+    /// As a registration at the door, but for the password, which is hashed once for all, and the mail: nobody has to
+    /// wait for one.
     async fn register(&self, new: Newcomer, caller: Caller, request: Request) -> Result<Receipt, CommandError> {
         let credential = request.new_id("credential");
         if new.signs_in {
@@ -204,6 +205,9 @@ impl Sender {
             self.desk.ports().credentials.store_credential(&kept).await?;
         }
         let registration = self.desk.registration(new.email, new.username, new.name, credential);
-        self.desk.handle(&RegisterAccount { account: new.account, registration }, caller, request).await
+        let account = new.account;
+        self.desk.handle(&RegisterAccount { account, registration }, caller, request).await?;
+        let verify = Own { account, step: OwnStep::VerifyEmail };
+        self.desk.handle(&verify, caller, request.part("verified")).await
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use commands::accounts::Limits;
 use commands::{Desk, Ports};
 use domain::portfolio::Category;
 use event_store::EventStore;
@@ -77,6 +78,7 @@ fn desk(plan: &Plan, store: &MemoryStore, media: MediaFolder) -> Desk {
         passwords: Arc::new(Argon2Passwords::default()),
         credentials,
         media: Arc::new(media),
+        limits: Limits::default(),
         clock: Arc::new(StoryClock(plan.start)),
         ids: Arc::new(StoryIds),
     })

@@ -92,3 +92,19 @@ for (const field of document.querySelectorAll("[data-most]")) {
 
 // A page that comes back from the browser's memory may show what is no more.
 addEventListener("pageshow", (event) => { if (event.persisted && document.querySelector(".desk")) location.reload(); });
+
+// A password can be looked at before it is sent.
+for (const field of document.querySelectorAll("[data-look] input[type=password]")) {
+  const look = document.createElement("button");
+  const show = (open) => {
+    field.type = open ? "text" : "password";
+    look.textContent = open ? field.form.dataset.hide : field.form.dataset.look;
+  };
+  look.type = "button";
+  look.className = "look";
+  look.setAttribute("aria-controls", field.id);
+  look.addEventListener("click", () => show(field.type === "password"));
+  field.form.addEventListener("submit", () => show(false));
+  field.after(look);
+  show(false);
+}

@@ -1,22 +1,32 @@
-//! Coming in and going out.
+//! Coming in and going out. What is done by links in mails is in `mailed`.
+
+mod gate;
+mod mailed;
+#[cfg(test)]
+mod tests;
 
 use api::{Access, Problem};
-use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::text::{Password, PersonName, Username};
 use serde::Deserialize;
+use url::form_urlencoded::byte_serialize;
 
-use crate::forms::{Faults, Field, Filled, Kind, Sent};
+use crate::forms::{Faults, Field, Filled, Sent};
 use crate::pages::{Page, lead_to};
-use crate::ui::{Toast, Ui, local, page};
+use crate::ui::{Toast, Ui, local};
 use crate::visit::Visit;
+use gate::Gate;
 
 pub(crate) fn pages() -> Vec<Page> {
-    vec![
+    let mut pages = vec![
+        Page::at("/register", Access::Public).shows(register).takes(sign_up),
         Page::at("/login", Access::Public).shows(login).takes(sign_in),
         Page::at("/logout", Access::Public).shows(logout).takes(sign_out),
-    ]
+    ];
+    pages.extend(mailed::pages());
+    pages
 }
 
 /// Where somebody wanted to go before she had to sign in.
@@ -26,27 +36,7 @@ struct Wish {
     next: String,
 }
 
-#[derive(Template)]
-#[template(path = "login.html")]
-struct LoginPage {
-    ui: Ui,
-    faults: Faults,
-    fields: [Field; 2],
-    next: String,
-}
-
-impl LoginPage {
-    fn new(ui: Ui, next: &str, sent: Option<&Sent>, faults: Faults) -> Self {
-        let filled = Filled { sent, faults: &faults };
-        let fields = [
-            filled.line("email", "email", ui.t("account-email"), "").needed().completes("username"),
-            filled.line("password", "password", ui.t("account-password"), "").needed().completes("current-password"),
-        ];
-        Self { ui, faults, fields, next: next.to_owned() }
-    }
-}
-
-/// Where she goes after signing in.
+/// Where she goes after coming in.
 fn wanted(next: &str) -> &str {
     match local(next) {
         "/" => "/dashboard",
@@ -54,12 +44,82 @@ fn wanted(next: &str) -> &str {
     }
 }
 
+/// An address that remembers where she wanted to go.
+fn with_wish(address: &str, next: &str) -> String {
+    if next.is_empty() {
+        return address.to_owned();
+    }
+    let next: String = byte_serialize(next.as_bytes()).collect();
+    format!("{address}?next={next}")
+}
+
+/// A password that is chosen now, with its rule told before.
+fn new_password(ui: &Ui, filled: &Filled<'_>) -> Field {
+    let hint = ui.count("password-hint", Password::MIN as u64);
+    filled.line("password", "password", ui.t("account-password"), "").hint(hint).needed().completes("new-password")
+}
+
+fn register_page(ui: Ui, next: &str, sent: Option<&Sent>, faults: Faults) -> Gate {
+    let filled = Filled { sent, faults: &faults };
+    let bounds = format!("{}–{}", Username::MIN, Username::MAX);
+    let username = filled.line("text", "username", ui.t("account-username"), "");
+    let fields = [
+        filled.line("text", "name", ui.t("account-name"), "").most(PersonName::MAX).needed().completes("name"),
+        username.hint(ui.with("username-hint", &bounds)).needed().completes("nickname"),
+        filled.line("email", "email", ui.t("account-email"), "").hint(ui.t("email-hint")).needed().completes("email"),
+        new_password(&ui, &filled),
+    ];
+    Gate::new(ui, "register-heading", "register-lead")
+        .sends("/register", "nav-sign-up", "user-plus")
+        .carries("next", next)
+        .asks(fields, faults)
+        .leads("register-known", "nav-sign-in", with_wish("/login", next))
+}
+
+/// `GET /register`
+async fn register(visit: Visit, Query(wish): Query<Wish>) -> Response {
+    if visit.identity().is_ok() {
+        return lead_to(wanted(&wish.next));
+    }
+    register_page(visit.ui, &wish.next, None, Faults::default()).answer(StatusCode::OK)
+}
+
+/// `POST /register`: whoever opened an account is signed in at once.
+async fn sign_up(visit: Visit, mut sent: Sent) -> Response {
+    let next = sent.take("next").unwrap_or_default();
+    if let Err(problem) = visit.carry_out("accounts.register", &sent).await {
+        let faults = Faults::of(&problem, visit.ui.language);
+        return register_page(visit.ui, &next, Some(&sent), faults).answer(problem.status());
+    }
+    sent.take("name");
+    sent.take("username");
+    match visit.carry_out("accounts.signIn", &sent).await {
+        Ok(outcome) => visit.done(outcome, wanted(&next), Some(Toast::Welcome)),
+        // The account is there; whatever keeps her out now is told where she tries again.
+        Err(_) => lead_to(&with_wish("/login", &next)),
+    }
+}
+
+fn login_page(ui: Ui, next: &str, sent: Option<&Sent>, faults: Faults) -> Gate {
+    let filled = Filled { sent, faults: &faults };
+    let fields = [
+        filled.line("email", "email", ui.t("account-email"), "").needed().completes("username"),
+        filled.line("password", "password", ui.t("account-password"), "").needed().completes("current-password"),
+    ];
+    Gate::new(ui, "login-heading", "login-lead")
+        .sends("/login", "nav-sign-in", "log-in")
+        .carries("next", next)
+        .asks(fields, faults)
+        .leads("login-forgotten", "login-forgot", "/forgot")
+        .leads("login-new", "nav-sign-up", with_wish("/register", next))
+}
+
 /// `GET /login`
 async fn login(visit: Visit, Query(wish): Query<Wish>) -> Response {
     if visit.identity().is_ok() {
         return lead_to(wanted(&wish.next));
     }
-    page(StatusCode::OK, &LoginPage::new(visit.ui, &wish.next, None, Faults::default()))
+    login_page(visit.ui, &wish.next, None, Faults::default()).answer(StatusCode::OK)
 }
 
 /// `POST /login`
@@ -69,21 +129,23 @@ async fn sign_in(visit: Visit, mut sent: Sent) -> Response {
         Ok(outcome) => visit.done(outcome, wanted(&next), Some(Toast::SignedIn)),
         Err(problem) => {
             let faults = Faults::of(&problem, visit.ui.language);
-            page(problem.status(), &LoginPage::new(visit.ui, &next, Some(&sent), faults))
+            login_page(visit.ui, &next, Some(&sent), faults).answer(problem.status())
         }
     }
 }
 
-#[derive(Template)]
-#[template(path = "logout.html")]
-struct LogoutPage {
-    ui: Ui,
+fn logout_page(ui: Ui) -> Gate {
+    Gate::new(ui, "logout-heading", "logout-lead").sends("/logout", "nav-sign-out", "log-out").leads(
+        "logout-stay",
+        "form-cancel",
+        "/dashboard",
+    )
 }
 
 /// `GET /logout`: asks, because an address that is only opened must not change anything.
 async fn logout(visit: Visit) -> Response {
     match visit.identity() {
-        Ok(_) => page(StatusCode::OK, &LogoutPage { ui: visit.ui }),
+        Ok(_) => logout_page(visit.ui).answer(StatusCode::OK),
         Err(_) => lead_to("/"),
     }
 }

@@ -35,6 +35,7 @@ const STYLE: &[&str] = &[
     "css/components/toast.css",
     "css/pages/marketplace.css",
     "css/pages/profile.css",
+    "css/pages/gate.css",
 ];
 /// Files that pages or the style sheet refer to.
 const PLAIN: &[&str] = &[

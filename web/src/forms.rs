@@ -128,8 +128,10 @@ impl Faults {
     /// What a problem says.
     pub(crate) fn of(problem: &Problem, language: Language) -> Self {
         let fields = problem.told(language);
-        // "Invalid input" says nothing beside what is said at the fields.
-        let general = (fields.is_empty() || problem.code() != Code::BAD_REQUEST).then(|| problem.text(language));
+        // "Invalid input" says nothing beside what is said at the fields, and nothing is said twice.
+        let text = problem.text(language);
+        let said = problem.code() == Code::BAD_REQUEST || fields.values().flatten().any(|told| *told == text);
+        let general = (fields.is_empty() || !said).then_some(text);
         Self { fields, general }
     }
 

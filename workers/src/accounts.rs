@@ -1,15 +1,24 @@
-//! What follows from events of accounts: keys of erased people are destroyed, suspensions end when their time is over.
+//! What follows from events of accounts: keys of erased people are destroyed, suspensions end when their time is over,
+//! letters are sent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use commands::accounts::{DecideAccount, Measure};
+use commands::mail::Mailer;
 use commands::{Caller, CommandError, Desk, Request};
 use domain::AccountId;
 use event_store::{Filter, Position};
 use futures_util::StreamExt;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 use uuid::Uuid;
+
+mod letters;
+mod wording;
+
+pub use letters::Letters;
 
 /// How often suspensions are looked at.
 const EVERY: Duration = Duration::from_secs(5);
@@ -29,7 +38,7 @@ set position = greatest(ops.checkpoint.position, excluded.position),
     updated_at = now()";
 
 /// The SQL of this file, for the test that prepares every statement.
-pub const STATEMENTS: &[&str] = &[PLACE, MOVE];
+pub const STATEMENTS: &[&str] = &[PLACE, MOVE, letters::TAKE];
 
 /// Destroys the keys of erased people (GAP-62). The door does so at once; this reactor makes sure of it when that
 /// process died in between. Destroying twice changes nothing, so it needs no lease.
@@ -57,9 +66,7 @@ impl Erasures {
 
     /// Follows the log; ends only with an error.
     async fn follow(&self) -> Result<(), CommandError> {
-        let place: Option<(i64,)> =
-            sqlx::query_as(PLACE).bind(Self::NAME).fetch_optional(&self.ops).await.map_err(|e| unavailable(&e))?;
-        let after = place.map(|(position,)| Position(position.unsigned_abs()));
+        let after = place(&self.ops, Self::NAME).await?;
         let filter = Filter::Types(vec!["AccountErased".into()]);
         let mut erased = self.desk.ports().journal.store().subscribe(after, filter).await?;
         while let Some(delivery) = erased.next().await {
@@ -68,17 +75,24 @@ impl Erasures {
                 self.desk.destroy_keys(AccountId(person)).await?;
             }
             if !delivery.events.is_empty() {
-                self.move_to(delivery.up_to).await?;
+                move_to(&self.ops, Self::NAME, delivery.up_to).await?;
             }
         }
         Ok(())
     }
+}
 
-    async fn move_to(&self, position: Position) -> Result<(), CommandError> {
-        let position = i64::try_from(position.0).unwrap_or(i64::MAX);
-        sqlx::query(MOVE).bind(Self::NAME).bind(position).execute(&self.ops).await.map_err(|e| unavailable(&e))?;
-        Ok(())
-    }
+/// Where a reactor goes on.
+async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
+    let place: Option<(i64,)> =
+        sqlx::query_as(PLACE).bind(name).fetch_optional(ops).await.map_err(|e| unavailable(&e))?;
+    Ok(place.map(|(position,)| Position(position.unsigned_abs())))
+}
+
+async fn move_to(ops: &PgPool, name: &str, position: Position) -> Result<(), CommandError> {
+    let position = i64::try_from(position.0).unwrap_or(i64::MAX);
+    sqlx::query(MOVE).bind(name).bind(position).execute(ops).await.map_err(|e| unavailable(&e))?;
+    Ok(())
 }
 
 /// Ends suspensions whose time is over (MD-20).
@@ -124,9 +138,29 @@ fn unavailable(error: &sqlx::Error) -> CommandError {
     CommandError::Unavailable(error.to_string())
 }
 
-/// Starts both.
-pub fn start(desk: &Desk, ops: PgPool, views: PgPool, stop: &CancellationToken) -> Vec<tokio::task::JoinHandle<()>> {
+/// What carries letters, and where their links lead.
+pub struct Post {
+    /// Carries them.
+    pub mailer: Arc<dyn Mailer>,
+    /// The address that visitors use.
+    pub home: Url,
+}
+
+/// Starts all of them.
+pub fn start(
+    desk: &Desk,
+    ops: PgPool,
+    views: PgPool,
+    post: Post,
+    stop: &CancellationToken,
+) -> Vec<tokio::task::JoinHandle<()>> {
+    let Post { mailer, home } = post;
+    let letters = Letters { desk: desk.clone(), ops: ops.clone(), mailer, home };
     let erasures = Erasures { desk: desk.clone(), ops };
     let suspensions = Suspensions { desk: desk.clone(), views };
-    vec![tokio::spawn(erasures.run(stop.clone())), tokio::spawn(suspensions.run(stop.clone()))]
+    vec![
+        tokio::spawn(letters.run(stop.clone())),
+        tokio::spawn(erasures.run(stop.clone())),
+        tokio::spawn(suspensions.run(stop.clone())),
+    ]
 }

@@ -1,7 +1,8 @@
-//! Makes things happen later: runs projectors, keeps pictures.
+//! Makes things happen later: runs projectors, keeps pictures, sends mails.
 
 pub mod accounts;
 pub mod media;
 pub mod portfolio;
 pub mod projections;
+pub mod providers;
 pub mod rebuild;

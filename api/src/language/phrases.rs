@@ -40,6 +40,22 @@ const PHRASES: &[(&str, &str)] = &[
         "Formulir ini sudah kedaluwarsa. Kembali, muat ulang halaman, lalu kirim lagi",
     ),
     ("Email or password is wrong", "Email atau kata sandi salah"),
+    (
+        "Too many failed sign-ins. Please try again later",
+        "Terlalu banyak percobaan masuk yang gagal. Silakan coba lagi nanti",
+    ),
+    (
+        "Too many new accounts from your network. Please try again later",
+        "Terlalu banyak akun baru dari jaringan Anda. Silakan coba lagi nanti",
+    ),
+    (
+        "Too many mails were asked for. Please try again later",
+        "Terlalu banyak surel yang diminta. Silakan coba lagi nanti",
+    ),
+    (
+        "This link has expired or was used already; ask for a new one",
+        "Tautan ini sudah kedaluwarsa atau sudah dipakai; mintalah yang baru",
+    ),
     ("Your account is suspended until {}", "Akun Anda ditangguhkan sampai {}"),
     ("Your account is banned", "Akun Anda diblokir"),
     ("The account is banned already", "Akun ini sudah diblokir"),

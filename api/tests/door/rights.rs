@@ -46,6 +46,20 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
     let entries: Vec<(&str, String, Option<Value>, Expected)> = vec![
         ("accounts.register", "/accounts".into(), Some(json!({})), [400; 6]),
         ("accounts.signIn", "/session".into(), Some(json!({})), [400; 6]),
+        ("accounts.requestVerification", "/me/verification".into(), None, SIGNED_IN_ACTS),
+        ("accounts.verifyEmail", "/verification".into(), Some(json!({ "token": "x" })), [400; 6]),
+        (
+            "accounts.requestReset",
+            "/password-reset".into(),
+            Some(json!({ "email": "nobody@example.org" })),
+            [204, 204, 204, 429, 429, 429],
+        ),
+        (
+            "accounts.resetPassword",
+            "/password-reset".into(),
+            Some(json!({ "token": "x", "password": PASSWORD })),
+            [400; 6],
+        ),
         ("accounts.whoAmI", "/session".into(), None, SIGNED_IN_READS),
         (
             "accounts.changeUsername",

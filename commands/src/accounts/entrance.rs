@@ -1,5 +1,7 @@
 //! Coming in: the effects around registering and signing in. Passwords and tokens stay in this file and the vault.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::AccountId;
 use domain::accounts::{Account, Refusal as No, Registration};
@@ -9,6 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use vault::Credential;
 
+use super::limits::{CountNewcomer, SignIn, Tries, Try};
 use super::{ChangeUsername, Own, RegisterAccount, Step, email_claim};
 use crate::{Caller, CommandError, Desk, Receipt, Request, Wanted};
 
@@ -55,8 +58,14 @@ impl Desk {
     /// Opens an account (AC-07, AC-08).
     ///
     /// # Errors
-    /// See [`CommandError`]; refused when the address or the username is taken.
-    pub async fn register(&self, new: NewAccount, request: Request) -> Result<Receipt, CommandError> {
+    /// See [`CommandError`]; refused when the address or the username is taken, or too many accounts come from there.
+    pub async fn register(
+        &self,
+        new: NewAccount,
+        from: Option<IpAddr>,
+        request: Request,
+    ) -> Result<Receipt, CommandError> {
+        self.handle(&CountNewcomer(self.newcomers(from)), Caller::Visitor, request.part("newcomer")).await?;
         let account = AccountId(request.new_id("account"));
         let credential = request.new_id("credential");
         self.keep_password(account, credential, new.password).await?;
@@ -87,26 +96,38 @@ impl Desk {
     /// Signs in with address and password. Takes the same time whether or not there is such an account (GAP-02).
     ///
     /// # Errors
-    /// See [`CommandError`]; refused as wrong credentials without saying which of the two is wrong.
+    /// See [`CommandError`]; refused as wrong credentials without saying which of the two is wrong, and after too many
+    /// of those before anything is looked at.
     pub async fn sign_in(
         &self,
         email: &Email,
         password: &SecretString,
+        from: Option<IpAddr>,
         request: Request,
     ) -> Result<SignedIn, CommandError> {
+        let tries = self.tries(email, from);
+        self.try_once(&tries, false, request.part("try")).await?;
         let found = self.account_with(email).await?;
         let credential = found.as_ref().and_then(|(_, account)| account.credential);
         let right = self.fits(credential, password).await?;
-        let (account, _) = found.filter(|_| right).ok_or(CommandError::Refused(No::WrongCredentials.into()))?;
-        self.open_session(account, request).await
+        let Some((account, _)) = found.filter(|_| right) else {
+            self.try_once(&tries, true, request.part("failure")).await?;
+            return Err(CommandError::Refused(No::WrongCredentials.into()));
+        };
+        self.open_session(account, tries, request).await
+    }
+
+    async fn try_once(&self, tries: &Tries, failed: bool, request: Request) -> Result<Receipt, CommandError> {
+        self.handle(&Try { tries: tries.clone(), failed }, Caller::Visitor, request).await
     }
 
     /// Opens a session for somebody who proved who she is.
-    async fn open_session(&self, account: AccountId, request: Request) -> Result<SignedIn, CommandError> {
+    async fn open_session(&self, account: AccountId, tries: Tries, request: Request) -> Result<SignedIn, CommandError> {
         let (session, token) = (request.new_id("session"), vault::random_token());
         let expires_at = self.ports().clock.now() + SESSION_LASTS;
-        let step = Step::SignIn { session, token_hash: token_hash(token.expose_secret()), expires_at };
-        let receipt = self.handle(&Own { account, step }, Caller::Visitor, request).await?;
+        let token_hash = token_hash(token.expose_secret());
+        let sign_in = SignIn { account, tries, session, token_hash, expires_at };
+        let receipt = self.handle(&sign_in, Caller::Visitor, request).await?;
         Ok(SignedIn { account, session, token, expires_at, receipt })
     }
 
@@ -173,7 +194,12 @@ impl Desk {
         Ok(())
     }
 
-    async fn keep_password(&self, account: AccountId, id: Uuid, password: SecretString) -> Result<(), CommandError> {
+    pub(super) async fn keep_password(
+        &self,
+        account: AccountId,
+        id: Uuid,
+        password: SecretString,
+    ) -> Result<(), CommandError> {
         let verifier = self.ports().passwords.hash(password).await?;
         let created_at = self.ports().clock.now();
         let credential = Credential { id, account: account.0, verifier, created_at };
@@ -199,11 +225,15 @@ impl Desk {
         }
     }
 
-    /// The account that holds an address now, by the log's own claims.
+    /// Whose address has this key now, by the log's own claims.
+    pub(super) async fn holder_of(&self, email_key: &str) -> Result<Option<AccountId>, CommandError> {
+        let holder = self.ports().journal.store().claim_holder(&email_claim(email_key)).await?;
+        Ok(holder.and_then(|stream| stream.key().parse().ok()))
+    }
+
+    /// The account that holds an address now.
     async fn account_with(&self, email: &Email) -> Result<Option<(AccountId, Account)>, CommandError> {
-        let claim = email_claim(&self.email_key(email));
-        let Some(holder) = self.ports().journal.store().claim_holder(&claim).await? else { return Ok(None) };
-        let Ok(account) = holder.key().parse::<AccountId>() else { return Ok(None) };
+        let Some(account) = self.holder_of(&self.email_key(email)).await? else { return Ok(None) };
         let history = self.history::<Account>(&Wanted::of::<Account>(account), true).await?;
         Ok(Some((account, history.state)))
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use commands::accounts::{DecideAccount, Measure, NewAccount};
+use commands::accounts::{DecideAccount, Limits, Measure, NewAccount};
 use commands::creators::SaveProfile;
 use commands::media::MediaLibrary;
 use commands::moderation::{DecideItem, Verdict};
@@ -73,10 +73,15 @@ impl House {
             passwords: Arc::new(Quick),
             credentials,
             media: Arc::new(NoPictures),
+            limits: Limits::default(),
             clock: clock.clone(),
             ids: Arc::new(RandomIds::default()),
         };
         Self { desk: Desk::new(ports.clone()), ports, clock, vault, store }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.ports.clock.now()
     }
 
     /// Another process over the same log: it remembers nothing of what this one does.
@@ -93,7 +98,7 @@ impl House {
     }
 
     pub async fn try_register(&self, username: &str, email: &str) -> Result<Receipt, CommandError> {
-        self.desk.register(newcomer(username, email), self.request()).await
+        self.desk.register(newcomer(username, email), None, self.request()).await
     }
 
     pub async fn creator(&self, username: &str) -> AccountId {

@@ -49,9 +49,10 @@ async fn two_at_once_with_one_key_are_one() {
     let request = Request::keyed(Caller::Visitor, "k", b"ayu");
     let other = house.beside();
     let (one, two) = tokio::join!(
-        house.desk.register(newcomer("ayu", "ayu"), request),
-        other.register(newcomer("ayu", "ayu"), request)
+        house.desk.register(newcomer("ayu", "ayu"), None, request),
+        other.register(newcomer("ayu", "ayu"), None, request)
     );
     assert_eq!(one.unwrap().id, two.unwrap().id);
-    assert_eq!(house.store.head().await.unwrap().map(|head| head.0), Some(1));
+    // Her account, and the try to open one.
+    assert_eq!(house.store.head().await.unwrap().map(|head| head.0), Some(2));
 }

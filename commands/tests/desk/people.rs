@@ -52,9 +52,9 @@ async fn signing_in_does_not_say_what_was_wrong() {
     let house = House::open();
     house.register("ayu").await;
     let email = |name: &str| Email::parse(&format!("{name}@example.org")).unwrap();
-    house.desk.sign_in(&email("ayu"), &PASSWORD.into(), house.request()).await.unwrap();
-    let wrong = house.desk.sign_in(&email("ayu"), &"wrong password".into(), house.request()).await.unwrap_err();
-    let nobody = house.desk.sign_in(&email("nobody"), &PASSWORD.into(), house.request()).await.unwrap_err();
+    house.desk.sign_in(&email("ayu"), &PASSWORD.into(), None, house.request()).await.unwrap();
+    let wrong = house.desk.sign_in(&email("ayu"), &"wrong password".into(), None, house.request()).await.unwrap_err();
+    let nobody = house.desk.sign_in(&email("nobody"), &PASSWORD.into(), None, house.request()).await.unwrap_err();
     assert_eq!(refusal(wrong), refusal(nobody));
 }
 

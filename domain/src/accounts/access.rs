@@ -58,6 +58,38 @@ impl Account {
         if self.email_verified { Ok(vec![]) } else { Ok(vec![Event::EmailVerified {}]) }
     }
 
+    /// Asks for another mail to prove the address with; says nothing where it is proven.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchAccount`].
+    pub fn request_verification(&self) -> Result<Vec<Event>, Refusal> {
+        self.live()?;
+        if self.email_verified { Ok(vec![]) } else { Ok(vec![Event::VerificationRequested {}]) }
+    }
+
+    /// Asks for a mail to choose another password with. Never refuses: nobody learns from it whether there is such an
+    /// account (GAP-02). Who may not sign in gets no mail.
+    pub fn request_reset(&self) -> Vec<Event> {
+        let may_sign_in = self.live().is_ok() && self.standing != Standing::Banned;
+        if may_sign_in { vec![Event::PasswordResetRequested {}] } else { vec![] }
+    }
+
+    /// Chooses another password by a link that was sent while `known` was where the present one's verifier is: any
+    /// change of it makes the link useless. Ends all sessions.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchAccount`], [`Refusal::Banned`] and [`Refusal::DeadLink`].
+    pub fn reset_password(&self, known: Uuid, credential: Uuid) -> Result<Vec<Event>, Refusal> {
+        self.live()?;
+        if self.standing == Standing::Banned {
+            return Err(Refusal::Banned);
+        }
+        if self.credential != Some(known) && self.credential != Some(credential) {
+            return Err(Refusal::DeadLink);
+        }
+        self.change_password(credential, None)
+    }
+
     /// Takes another username (AC-08). `username_key` is its keyed hash.
     ///
     /// # Errors

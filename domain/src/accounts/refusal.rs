@@ -23,6 +23,9 @@ pub enum Refusal {
     /// No account has this address and password. Says not which of the two is wrong (GAP-02).
     #[error("Email or password is wrong")]
     WrongCredentials,
+    /// The link of a mail was used, is too old, or was never sent (AC-07). Says not which.
+    #[error("This link has expired or was used already; ask for a new one")]
+    DeadLink,
     /// She may not act before `until` (AC-10).
     #[error("Your account is suspended until {}", until.format("%Y-%m-%d %H:%M UTC"))]
     Suspended {
@@ -56,7 +59,7 @@ impl Refusal {
             Self::AccountExists | Self::EmailTaken | Self::UsernameTaken | Self::BannedAlready => Kind::Conflict,
             Self::WrongCredentials => Kind::Unauthorized,
             Self::Suspended { .. } | Self::Banned | Self::NotAbove => Kind::Forbidden,
-            Self::AlwaysUser => Kind::Invalid,
+            Self::AlwaysUser | Self::DeadLink => Kind::Invalid,
             Self::NotOver { .. } => Kind::Precondition,
         }
     }
@@ -74,6 +77,7 @@ impl Refusal {
             Self::EmailTaken => Some("email"),
             Self::UsernameTaken => Some("username"),
             Self::AlwaysUser => Some("role"),
+            Self::DeadLink => Some("token"),
             _ => None,
         }
     }

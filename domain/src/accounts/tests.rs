@@ -335,3 +335,45 @@ fn refusals_say_their_kind_code_and_field() {
     }
     assert_eq!(Refusal::NotAbove.to_string(), "You do not have permission to perform this action");
 }
+
+/// AC-07: who has proven her address needs no other mail.
+#[test]
+fn a_mail_to_verify_is_asked_for_until_the_address_is_proven() {
+    assert_eq!(given(&[]).request_verification(), Ok(vec![Event::VerificationRequested {}]));
+    assert_eq!(given(&[Event::VerificationRequested {}]).verify_email(), Ok(vec![Event::EmailVerified {}]));
+    assert_eq!(given(&[Event::EmailVerified {}]).request_verification(), Ok(vec![]));
+    assert_eq!(given(&[Event::AccountErased {}]).request_verification(), Err(Refusal::NoSuchAccount));
+}
+
+/// AC-07, GAP-02: asking tells nobody anything; a mail goes to whoever may sign in.
+#[test]
+fn a_reset_is_never_refused_and_who_may_not_sign_in_gets_no_mail() {
+    let asked = vec![Event::PasswordResetRequested {}];
+    assert_eq!(given(&[]).request_reset(), asked);
+    assert_eq!(given(&[suspended(at(9))]).request_reset(), asked);
+    for account in [Account::default(), given(&[banned()]), given(&[Event::AccountErased {}])] {
+        assert_eq!(account.request_reset(), vec![]);
+    }
+}
+
+/// AC-07: whoever knew the old password is out, on every device.
+#[test]
+fn a_reset_changes_the_password_and_ends_every_session() {
+    let (known, new) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    let changed = Event::PasswordChanged { credential: new };
+    let account = given(&[signed_in(1), signed_in(2)]);
+    assert_eq!(account.reset_password(known, new), Ok(vec![changed.clone(), signed_out(1), signed_out(2)]));
+    let account = then(account, &[changed, signed_out(1), signed_out(2)]);
+    assert_eq!(account.reset_password(known, new), Ok(vec![]), "a repeat says nothing new");
+    assert_eq!(account.reset_password(known, Uuid::from_u128(9)), Err(Refusal::DeadLink), "a link counts once");
+}
+
+/// AC-07, AC-10
+#[test]
+fn a_link_is_of_no_use_to_who_may_not_sign_in_or_has_another_password() {
+    let (known, new) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    assert_eq!(given(&[]).reset_password(Uuid::from_u128(6), new), Err(Refusal::DeadLink));
+    assert_eq!(given(&[banned()]).reset_password(known, new), Err(Refusal::Banned));
+    assert_eq!(given(&[Event::AccountErased {}]).reset_password(known, new), Err(Refusal::NoSuchAccount));
+    assert_eq!((Refusal::DeadLink.kind(), Refusal::DeadLink.field()), (Kind::Invalid, Some("token")));
+}

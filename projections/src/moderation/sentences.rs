@@ -68,6 +68,12 @@ fn account(event: &AccountEvent, actor: &str, subject: &str, language: Language)
         (E::AccountRegistered { .. }, Language::Id) => format!("{subject} mendaftar."),
         (E::EmailVerified {}, Language::En) => format!("{subject} verified the e-mail address."),
         (E::EmailVerified {}, Language::Id) => format!("{subject} memverifikasi alamat surel."),
+        (E::VerificationRequested {}, Language::En) => format!("{subject} asked for a verification mail."),
+        (E::VerificationRequested {}, Language::Id) => format!("{subject} meminta surel verifikasi."),
+        (E::PasswordResetRequested {}, Language::En) => format!("Somebody asked to reset the password of {subject}."),
+        (E::PasswordResetRequested {}, Language::Id) => {
+            format!("Seseorang meminta pengaturan ulang kata sandi {subject}.")
+        }
         (E::UsernameChanged { username, .. }, language) => {
             let name =
                 username.known().map_or(language.pick("an erased name", "nama yang dihapus"), |name| name.as_str());
@@ -76,8 +82,8 @@ fn account(event: &AccountEvent, actor: &str, subject: &str, language: Language)
                 Language::Id => format!("{actor} mengganti nama pengguna menjadi {name}."),
             }
         }
-        (E::PasswordChanged { .. }, Language::En) => format!("{actor} changed the password."),
-        (E::PasswordChanged { .. }, Language::Id) => format!("{actor} mengganti kata sandi."),
+        (E::PasswordChanged { .. }, Language::En) => format!("{subject} changed the password."),
+        (E::PasswordChanged { .. }, Language::Id) => format!("{subject} mengganti kata sandi."),
         (E::RoleGranted { role, .. }, Language::En) => format!("{actor} gave {subject} the role {}.", role.as_str()),
         (E::RoleGranted { role, .. }, Language::Id) => format!("{actor} memberi {subject} peran {}.", role.as_str()),
         (E::RoleRevoked { role, .. }, Language::En) => {

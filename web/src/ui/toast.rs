@@ -15,6 +15,12 @@ pub(crate) enum Toast {
     SignedIn,
     /// She signed out.
     SignedOut,
+    /// She has proven her address.
+    EmailVerified,
+    /// A mail is on its way.
+    MailSent,
+    /// She has another password.
+    PasswordChanged,
 }
 
 impl Toast {
@@ -24,6 +30,9 @@ impl Toast {
             Self::Welcome => "toast-welcome",
             Self::SignedIn => "toast-signed-in",
             Self::SignedOut => "toast-signed-out",
+            Self::EmailVerified => "toast-email-verified",
+            Self::MailSent => "toast-mail-sent",
+            Self::PasswordChanged => "toast-password-changed",
         }
     }
 

@@ -12,6 +12,8 @@ pub(crate) struct Visitor {
     pub(crate) name: String,
     /// She may not act for a while.
     pub(crate) suspended: bool,
+    /// She has not proven that her address is hers.
+    pub(crate) unverified: bool,
     rights: Account,
 }
 
@@ -39,8 +41,8 @@ const PLACES: [(&str, &str, &str, Access); 4] = [
 impl From<Identity> for Visitor {
     fn from(identity: Identity) -> Self {
         let rights = identity.rights();
-        let Identity { username, name, suspended_until, .. } = identity;
-        Self { username, name, suspended: suspended_until.is_some(), rights }
+        let Identity { username, name, suspended_until, email_verified, .. } = identity;
+        Self { username, name, suspended: suspended_until.is_some(), unverified: !email_verified, rights }
     }
 }
 
@@ -73,7 +75,7 @@ mod tests {
 
     fn visitor(roles: &[Role]) -> Visitor {
         let rights = Account { exists: true, roles: BTreeSet::from_iter(roles.iter().copied()), ..Account::default() };
-        Visitor { username: "ayu".into(), name: "Ayu Lestari".into(), suspended: false, rights }
+        Visitor { username: "ayu".into(), name: "Ayu Lestari".into(), suspended: false, unverified: false, rights }
     }
 
     /// PG-13, PG-15

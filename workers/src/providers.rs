@@ -1,0 +1,3 @@
+//! What the house uses of the outside, each behind a port that `commands` declares.
+
+pub mod mail;

@@ -9,6 +9,7 @@ use commands::Desk;
 use journal::Journal;
 use metrics_exporter_prometheus::PrometheusHandle;
 use projections::Progress;
+use projections::community::Front;
 use projections::marketplace::Catalogue;
 use sqlx::PgPool;
 use workers::portfolio::ViewCounter;
@@ -60,6 +61,7 @@ pub struct House(Arc<Inner>);
 struct Inner {
     parts: Parts,
     pages: Pages,
+    community: Front,
 }
 
 impl fmt::Debug for House {
@@ -71,7 +73,8 @@ impl fmt::Debug for House {
 impl House {
     /// A house of these parts.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, pages: Pages::default() }))
+        let community = Front::new(parts.views.clone());
+        Self(Arc::new(Inner { parts, pages: Pages::default(), community }))
     }
 
     /// Carries commands out.
@@ -82,6 +85,11 @@ impl House {
     /// The marketplace's index.
     pub fn catalogue(&self) -> &Catalogue {
         &self.0.parts.catalogue
+    }
+
+    /// The community's front page.
+    pub fn community(&self) -> &Front {
+        &self.0.community
     }
 
     /// The read models.

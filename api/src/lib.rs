@@ -6,6 +6,7 @@
 
 mod accounts;
 mod answer;
+mod community;
 mod context;
 mod creators;
 mod door;

@@ -21,6 +21,7 @@ use crate::operation::{Access, Operation, operation};
 use crate::problem::Problem;
 use crate::schemas;
 
+pub(crate) use shape::{Card, Image};
 use shape::{Creators, Profile};
 
 pub(crate) fn operations() -> Vec<Operation> {

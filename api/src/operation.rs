@@ -180,6 +180,7 @@ pub fn operations() -> &'static [Operation] {
             crate::portfolio::operations(),
             crate::marketplace::operations(),
             crate::moderation::operations(),
+            crate::community::operations(),
         ];
         rooms.into_iter().flatten().collect()
     });

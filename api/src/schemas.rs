@@ -59,6 +59,10 @@ value! {
     Title = words(text::Title::MIN, text::Title::MAX, "The title of a portfolio item.");
     /// [`text::Description`].
     Description = words(text::Description::MIN, text::Description::MAX, "A Markdown subset; counted in characters.");
+    /// [`text::Headline`].
+    Headline = words(text::Headline::MIN, text::Headline::MAX, "What an announcement is about.");
+    /// [`text::Notice`].
+    Notice = words(text::Notice::MIN, text::Notice::MAX, "What is announced to everybody.");
     /// [`text::DisplayName`].
     DisplayName = words(text::DisplayName::MIN, text::DisplayName::MAX, "What a creator is called in public.");
     /// [`text::PersonName`].
@@ -117,6 +121,8 @@ value! {
     ReportStatus = one_of(names::<domain::moderation::ReportStatus>(), "How far staff are with a report.");
     /// [`domain::moderation::Outcome`].
     Outcome = one_of(names::<domain::moderation::Outcome>(), "What came of a report.");
+    /// [`domain::community::ActivityKind`].
+    ActivityKind = one_of(names::<domain::community::ActivityKind>(), "What an entry of the feed tells of.");
     /// The kinds of [`domain::moderation::Target`].
     TargetKind = {
         let kinds = <domain::moderation::Target as strum::VariantNames>::VARIANTS;

@@ -12,6 +12,7 @@ mod fields;
 mod scope;
 
 pub mod accounts;
+pub mod community;
 pub mod creators;
 pub mod mail;
 pub mod media;

@@ -1,6 +1,6 @@
 //! Everything that can happen: one variant per room.
 
-use crate::{PersonalField, accounts, creators, moderation, portfolio, quota};
+use crate::{PersonalField, accounts, community, creators, moderation, portfolio, quota};
 
 /// What happened, in the words of the room that opened the stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub enum Event {
     Like(portfolio::LikeEvent),
     /// To what one person reports.
     Report(moderation::ReportEvent),
+    /// To what the house announces.
+    Community(community::Event),
     /// To a quota.
     Quota(quota::Event),
 }
@@ -43,6 +45,7 @@ macro_rules! rooms {
             Portfolio(portfolio::ShelfEvent),
             Like(portfolio::LikeEvent),
             Report(moderation::ReportEvent),
+            Community(community::Event),
             Quota(quota::Event),
         }
     };

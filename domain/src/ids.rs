@@ -39,6 +39,10 @@ id! {
     ItemId
 }
 id! {
+    /// What staff announce to everybody.
+    AnnouncementId
+}
+id! {
     /// What one person reports of one item or profile.
     ReportId
 }

@@ -7,6 +7,7 @@
 //! A decision is a method on state: `&self` in, `Result<Vec<Event>, Refusal>` out. Asked twice, it says nothing new.
 
 pub mod accounts;
+pub mod community;
 pub mod creators;
 pub mod media;
 pub mod moderation;
@@ -21,7 +22,7 @@ mod state;
 pub mod text;
 
 pub use event::{DecodeError, Event};
-pub use ids::{AccountId, ItemId, ReportId};
+pub use ids::{AccountId, AnnouncementId, ItemId, ReportId};
 pub use personal::{Personal, PersonalField, PersonalText};
 pub use refusal::{Kind, Refusal};
 pub use state::State;

@@ -17,7 +17,7 @@ mod shelf;
 mod tests;
 
 pub use content::{Category, Content, CreatorType, Visibility};
-pub use item::{Event, Item, Published, Standing};
+pub use item::{Event, Highlight, Item, Published, Standing};
 pub use like::{Like, LikeEvent, like_id};
 pub use refusal::Refusal;
 pub use shelf::{Shelf, ShelfEvent};

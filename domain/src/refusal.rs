@@ -1,6 +1,6 @@
 //! Why the house says no: one variant per room.
 
-use crate::{accounts, creators, moderation, portfolio, quota};
+use crate::{accounts, community, creators, moderation, portfolio, quota};
 
 /// A business refusal. Knows no HTTP: doors translate [`Refusal::kind`] and [`Refusal::code`].
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Refusal {
     /// From moderation.
     #[error(transparent)]
     Moderation(#[from] moderation::Refusal),
+    /// From the community.
+    #[error(transparent)]
+    Community(#[from] community::Refusal),
     /// From a quota.
     #[error(transparent)]
     Quota(#[from] quota::Refusal),
@@ -67,6 +70,7 @@ impl Refusal {
             Self::Creators(refusal) => refusal.kind(),
             Self::Portfolio(refusal) => refusal.kind(),
             Self::Moderation(refusal) => refusal.kind(),
+            Self::Community(refusal) => refusal.kind(),
             Self::Quota(refusal) => refusal.kind(),
         }
     }
@@ -78,6 +82,7 @@ impl Refusal {
             Self::Creators(refusal) => refusal.code(),
             Self::Portfolio(refusal) => refusal.code(),
             Self::Moderation(refusal) => refusal.code(),
+            Self::Community(refusal) => refusal.code(),
             Self::Quota(refusal) => refusal.code(),
         }
     }
@@ -89,6 +94,7 @@ impl Refusal {
             Self::Creators(refusal) => refusal.field(),
             Self::Portfolio(refusal) => refusal.field(),
             Self::Moderation(refusal) => refusal.field(),
+            Self::Community(refusal) => refusal.field(),
             Self::Quota(_) => None,
         }
     }

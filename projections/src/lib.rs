@@ -9,6 +9,7 @@ use std::sync::Arc;
 pub mod accounts;
 pub mod beside;
 pub mod checkpoint;
+pub mod community;
 pub mod creators;
 pub mod marketplace;
 pub mod media;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(portfolio::Portfolios),
         Arc::new(moderation::Queue),
         Arc::new(marketplace::Cards::default()),
+        Arc::new(community::Community),
     ]
 }
 
@@ -46,5 +48,6 @@ pub fn statements() -> Vec<(&'static str, &'static [&'static str])> {
         ("moderation", moderation::STATEMENTS),
         ("reports", moderation::reports::STATEMENTS),
         ("marketplace", marketplace::STATEMENTS),
+        ("community", community::STATEMENTS),
     ]
 }

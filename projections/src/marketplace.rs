@@ -25,6 +25,7 @@ mod bits;
 mod card;
 mod catalogue;
 mod counts;
+mod front;
 mod index;
 mod kept;
 mod likes;
@@ -36,6 +37,7 @@ mod view;
 mod words;
 
 pub use catalogue::{Catalogue, Lookup, ProfilePage};
+pub use front::{DIRECTORY_PART, Figures, Hung, Listed};
 pub use query::{Cursor, Facets, Page, Part, Query, QueryError, Sort};
 pub use view::{CreatorCard, GalleryItem, Image, PREVIEWS, Preview, PublicProfile, Social};
 

@@ -261,7 +261,11 @@ fn evolve(row: &mut Waiting, event: &Happened, fact: &Fact) {
         Happened::ItemApproved { .. } => decide(Standing::Approved),
         Happened::ItemRejected { .. } => decide(Standing::Rejected),
         Happened::ItemFlagged { .. } => decide(Standing::Flagged),
-        Happened::ItemSubmitted { .. } | Happened::ItemDeleted {} | Happened::ItemViewsCounted { .. } => {}
+        Happened::ItemSubmitted { .. }
+        | Happened::ItemHighlighted { .. }
+        | Happened::ItemUnhighlighted { .. }
+        | Happened::ItemDeleted {}
+        | Happened::ItemViewsCounted { .. } => {}
     }
     row.settle();
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use commands::accounts::{ChangeUsername, DecideAccount, Own, RegisterAccount, Step as OwnStep};
+use commands::community::{FeatureItem, PostAnnouncement};
 use commands::creators::{FeatureCreator, SaveProfile};
 use commands::moderation::DecideItem;
 use commands::portfolio::{
@@ -64,6 +65,10 @@ pub enum Deed {
     Measure(Box<DecideAccount>),
     /// Puts a creator on the front page.
     Feature(FeatureCreator),
+    /// Puts an item on the community's page.
+    Highlight(FeatureItem),
+    /// Tells everybody something.
+    Announce(Box<PostAnnouncement>),
     /// Leaves for good.
     Leave(AccountId),
 }
@@ -187,6 +192,8 @@ impl Sender {
             Deed::Decide(decide) => desk.handle(&*decide, caller, request).await,
             Deed::Measure(measure) => desk.handle(&*measure, caller, request).await,
             Deed::Feature(feature) => desk.handle(&feature, caller, request).await,
+            Deed::Highlight(feature) => desk.handle(&feature, caller, request).await,
+            Deed::Announce(post) => desk.handle(&*post, caller, request).await,
             Deed::Leave(account) => {
                 let receipt = desk.handle(&Own { account, step: OwnStep::Erase }, caller, request).await?;
                 desk.destroy_keys(account).await?;

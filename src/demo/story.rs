@@ -9,12 +9,13 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::accounts::{DecideAccount, Measure};
+use commands::community::PostAnnouncement;
 use commands::creators::FeatureCreator;
 use commands::{Caller, Desk};
 use domain::accounts::Role;
 use domain::creators::Profile;
-use domain::text::Invalid;
-use domain::{AccountId, State};
+use domain::text::{Headline, Invalid, Notice};
+use domain::{AccountId, AnnouncementId, State};
 use event_store::{Direction, StreamName};
 use indicatif::ProgressBar;
 use journal::Journal;
@@ -24,6 +25,7 @@ use super::paint::dice::Dice;
 use super::people::{self, Fate, PASSWORD, STAFF};
 use super::pictures::{Count, Pictures};
 use super::sending::{Deed, Sender, Step, StoryClock, StoryIds};
+use super::words::staff::ANNOUNCEMENTS;
 use super::works::Life;
 use crate::assembly::Works;
 
@@ -31,6 +33,10 @@ use crate::assembly::Works;
 pub const SPAN: TimeDelta = TimeDelta::days(425);
 /// One part of a story that is told in order of time.
 const WEEK: TimeDelta = TimeDelta::days(7);
+/// The last of it: what people read as news, told in finer parts, so that it stands in the log as it happened.
+const LIVELY: TimeDelta = TimeDelta::days(19);
+/// Such a part.
+const MORNING: TimeDelta = TimeDelta::hours(6);
 /// Above so many creators a story is large: told person by person, with fewer visits and likes.
 const LARGE: u32 = 5_000;
 /// How many people live at once in a large story.
@@ -164,21 +170,40 @@ impl Plan {
         Ok(steps)
     }
 
-    /// The end: who stands on the front page. The last step is Ayu, and says that the whole story is told.
-    fn epilogue(&self) -> Vec<Step> {
+    /// What staff do for the community in the last weeks: whom they put on the front page, and what they announce.
+    fn front_page(&self) -> Result<Vec<Step>, Invalid> {
         let seen = (1..self.creators).filter(|index| people::fate(*index) == Fate::Plain);
-        let famous = seen.filter(|index| self.place(*index) < self.creators.div_ceil(50)).take(24);
-        let everybody = famous.chain([0]).enumerate();
-        let feature = |(number, index): (usize, u32)| Step {
-            at: self.end() + TimeDelta::seconds(number as i64),
+        let famous: Vec<u32> = seen.filter(|index| self.place(*index) < self.creators.div_ceil(20)).take(11).collect();
+        let apart = LIVELY / i32::try_from(famous.len() + 1).unwrap_or(1);
+        let mut steps: Vec<Step> = (1..)
+            .zip(famous)
+            .map(|(number, index)| self.feature(index, self.end() - LIVELY + apart * number))
+            .collect();
+        for (days, title, text) in ANNOUNCEMENTS {
+            let key = self.key("announcement", days);
+            let caller = Caller::Person(self.staff(STAFF[0].0));
+            let announcement = AnnouncementId(Step::request(caller, &key).new_id("announcement"));
+            let (title, text) = (Headline::parse(title)?, Notice::parse(text)?);
+            let post = Deed::Announce(Box::new(PostAnnouncement { announcement, title, text, link: None }));
+            steps.push(Step { at: self.end() - TimeDelta::days(*days), caller, key, deed: post });
+        }
+        steps.sort_by_key(|step| step.at);
+        Ok(steps)
+    }
+
+    fn feature(&self, index: u32, at: DateTime<Utc>) -> Step {
+        let creator = people::account(&self.key("person", index));
+        Step {
+            at,
             caller: Caller::Person(self.staff(STAFF[1].0)),
             key: self.key("front-page", index),
-            deed: Deed::Feature(FeatureCreator {
-                creator: people::account(&self.key("person", index)),
-                featured: true,
-            }),
-        };
-        everybody.map(feature).collect()
+            deed: Deed::Feature(FeatureCreator { creator, featured: true }),
+        }
+    }
+
+    /// The end: Ayu on the front page, which says that the whole story is told.
+    fn epilogue(&self) -> Vec<Step> {
+        vec![self.feature(0, self.end())]
     }
 }
 
@@ -227,6 +252,7 @@ pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &Prog
     progress.set_length(u64::from(plan.creators) * if plan.is_large() { 15 } else { 30 });
     sender.send_all([plan.prologue()?]).await?;
     let mut summary = Summary { creators: plan.creators, ..Summary::default() };
+    let mut front_page = Some(plan.front_page()?);
     let people_at_once = if plan.is_large() { CHAPTER } else { LARGE };
     for first in (0..plan.creators).step_by(people_at_once as usize) {
         let last = plan.creators.min(first.saturating_add(people_at_once));
@@ -234,16 +260,22 @@ pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &Prog
         summary.items += lives.iter().map(|life| life.items).sum::<u64>();
         let keys: Vec<Uuid> = lives.iter().map(|life| life.account.0).collect();
         desk.ports().journal.vault().data_keys(&keys).await?;
-        let lives: Vec<Vec<Step>> = lives.into_iter().map(|life| life.steps).collect();
-        if plan.is_large() { sender.send_all(lives).await? } else { by_week(plan, &sender, lives, progress).await? }
+        let mut lives: Vec<Vec<Step>> = lives.into_iter().map(|life| life.steps).collect();
+        if plan.is_large() {
+            sender.send_all(lives).await?;
+        } else {
+            lives.extend(front_page.take());
+            by_week(plan, &sender, lives, progress).await?;
+        }
     }
+    sender.send_all(front_page).await?;
     sender.send_all([plan.epilogue()]).await?;
     summary.commands = progress.position();
     progress.set_length(summary.commands);
     Ok(summary)
 }
 
-/// Lives all lives in step, a week at a time.
+/// Lives all lives in step, a week at a time; the last weeks a morning at a time.
 async fn by_week(
     plan: &Plan,
     sender: &Arc<Sender>,
@@ -253,7 +285,7 @@ async fn by_week(
     progress.set_length(progress.position() + lives.iter().map(Vec::len).sum::<usize>() as u64);
     let mut until = plan.start;
     while lives.iter().any(|life| !life.is_empty()) {
-        until += WEEK;
+        until += if until + WEEK > plan.end() - LIVELY { MORNING } else { WEEK };
         let due = lives.iter_mut().map(|life| {
             let later = life.partition_point(|step| step.at < until);
             let rest = life.split_off(later);

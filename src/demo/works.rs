@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::Caller;
 use commands::accounts::{DecideAccount, Measure};
+use commands::community::{FeatureItem, Spot};
 use commands::creators::SaveProfile;
 use commands::portfolio::{DeletePortfolioItem, ReorderPortfolio, SubmitPortfolioItem};
 use domain::creators::Availability;
@@ -154,13 +155,31 @@ impl Teller<'_> {
         let submit = SubmitPortfolioItem { item, creator, content: content.clone(), visibility, featured };
         self.step(at, caller, key.clone(), Deed::Submit(Box::new(submit)));
         shelf.take(item, featured, at);
+        let (shows, begun) = (!content.images.is_empty(), self.steps.len());
         let piece = Piece::new(item, key, content, at);
         if let Some(at) = piece.live(fate, self.plan, self.person, self.end, &mut self.dice, &mut self.steps)? {
             let key = format!("{}/{number}", self.own("delete"));
             self.step(at, caller, key, Deed::Delete(DeletePortfolioItem { item, creator }));
             shelf.lose(item, at);
         }
+        if shows && fate == ItemFate::Approved && self.person.fate == Fate::Plain {
+            self.stand_out(number, item, begun);
+        }
         Ok(())
+    }
+
+    /// Staff put some of what was approved on the community's page, in the last weeks.
+    fn stand_out(&mut self, number: usize, item: ItemId, begun: usize) {
+        let mut dice = self.plan.dice("stand-out", u64::from(self.person.index) << 16 | number as u64);
+        let judged = self.steps[begun..].iter().filter(|step| matches!(step.deed, Deed::Decide(_)));
+        let Some(judged) = judged.map(|step| step.at).max() else { return };
+        let lately = self.plan.end() - TimeDelta::minutes(dice.whole(60, 18 * 24 * 60).into());
+        let at = lately.max(judged + TimeDelta::hours(1));
+        if dice.chance(4.0 / self.plan.creators as f32) && at < self.plan.end() {
+            let by = Caller::Person(self.plan.moderator(&mut dice));
+            let key = format!("{}/{number}", self.own("stand-out"));
+            self.step(at, by, key, Deed::Highlight(FeatureItem { item, spot: Spot::On(None) }));
+        }
     }
 
     /// What becomes of each of her items.

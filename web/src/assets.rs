@@ -20,7 +20,7 @@ mod contrast_tests;
 #[folder = "assets/"]
 pub(crate) struct Files;
 
-/// The files of the one style sheet, in the order of its layers.
+/// The files of the sheet of every page, in the order of its layers.
 const STYLE: &[&str] = &[
     "css/reset.css",
     "css/tokens.css",
@@ -31,12 +31,13 @@ const STYLE: &[&str] = &[
     "css/components/card.css",
     "css/components/filters.css",
     "css/components/form.css",
-    "css/components/desk.css",
     "css/components/toast.css",
     "css/pages/marketplace.css",
     "css/pages/profile.css",
     "css/pages/gate.css",
 ];
+/// The files of the sheet of the rooms behind the sign-in: whoever only looks does not load it.
+const DESK: &[&str] = &["css/components/desk.css"];
 /// Files that pages or the style sheet refer to.
 const PLAIN: &[&str] = &[
     "fonts/plus-jakarta-sans.woff2",
@@ -65,8 +66,10 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
         .iter()
         .map(|name| (*name, asset(name, Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default())))
         .collect();
-    let style = style_sheet(&by_name);
-    by_name.insert("kreatr.css", asset("kreatr.css", style.into_bytes()));
+    for (name, parts) in [("kreatr.css", STYLE), ("desk.css", DESK)] {
+        let style = style_sheet(parts, &by_name);
+        by_name.insert(name, asset(name, style.into_bytes()));
+    }
     let by_address = by_name.iter().map(|(name, asset)| (asset.address.clone(), *name)).collect();
     Shelf { by_name, by_address }
 });
@@ -86,9 +89,9 @@ fn asset(name: &str, bytes: Vec<u8>) -> Asset {
 }
 
 /// The parts one after the other, with the addresses of the files that they name.
-fn style_sheet(files: &HashMap<&'static str, Asset>) -> String {
+fn style_sheet(parts: &[&str], files: &HashMap<&'static str, Asset>) -> String {
     let mut style = String::from("@layer reset, tokens, base, components, pages;\n");
-    for part in STYLE {
+    for part in parts {
         if let Some(file) = Files::get(part) {
             style.push_str(&squeezed(&String::from_utf8_lossy(&file.data)));
         }
@@ -99,8 +102,8 @@ fn style_sheet(files: &HashMap<&'static str, Asset>) -> String {
     style
 }
 
-/// A style file without its comments and its indentation: they are for those who write it. No text in ours holds a
-/// comment's marks.
+/// A style file without what is only there for those who write it: comments, line ends, and the spaces that tell
+/// nothing. No text in ours holds a comment's marks, or a space behind a mark of punctuation.
 fn squeezed(style: &str) -> String {
     let mut bare = String::with_capacity(style.len());
     let mut rest = style;
@@ -109,8 +112,21 @@ fn squeezed(style: &str) -> String {
         rest = after.split_once("*/").map_or("", |(_, rest)| rest);
     }
     bare.push_str(rest);
-    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.flat_map(|line| [line, "\n"]).collect()
+    let mut tight = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (loose, close) in [
+        ("; ", ";"),
+        (": ", ":"),
+        (", ", ","),
+        ("{ ", "{"),
+        (" {", "{"),
+        ("} ", "}"),
+        (" }", "}"),
+        (" > ", ">"),
+        (";}", "}"),
+    ] {
+        tight = tight.replace(loose, close);
+    }
+    tight
 }
 
 /// The address of an asset, such as `kreatr.css`.
@@ -137,36 +153,39 @@ mod tests {
         serve(Path(file.to_owned()), HeaderMap::new(), Ui::at(Language::En, None, "/assets", "")).await
     }
 
-    fn style() -> String {
-        String::from_utf8(SHELF.by_name["kreatr.css"].bytes.clone()).unwrap()
+    fn styles() -> [String; 2] {
+        ["kreatr.css", "desk.css"].map(|name| String::from_utf8(SHELF.by_name[name].bytes.clone()).unwrap())
     }
 
     #[test]
-    fn the_style_sheet_is_small_and_whole() {
-        let style = style();
-        assert!(style.len() <= 40_000, "{} bytes", style.len());
-        assert_eq!(style.matches('{').count(), style.matches('}').count());
-        assert!(!style.contains("asset:"), "an asset has no address");
-        for part in STYLE {
+    fn the_style_sheets_are_small_and_whole() {
+        for style in styles() {
+            assert!(style.len() <= 40_000, "{} bytes", style.len());
+            assert_eq!(style.matches('{').count(), style.matches('}').count());
+            assert!(!style.contains("asset:"), "an asset has no address");
+        }
+        let parts: Vec<_> = STYLE.iter().chain(DESK).collect();
+        for part in &parts {
             assert!(Files::get(part).is_some(), "{part} is missing");
         }
-        let parts = Files::iter().filter(|name| name.ends_with(".css")).count();
-        assert_eq!(parts, STYLE.len(), "a style file is not in the list");
+        let written = Files::iter().filter(|name| name.ends_with(".css")).count();
+        assert_eq!(written, parts.len(), "a style file is not in the list");
     }
 
     /// SE-08: a page loads nothing from elsewhere.
     #[test]
     fn no_asset_points_to_another_place() {
-        let style = style();
-        for address in style.split("url(").skip(1).filter_map(|rest| rest.split(')').next()) {
-            assert!(address.trim_matches('"').starts_with("/assets/"), "{address}");
+        for style in styles() {
+            for address in style.split("url(").skip(1).filter_map(|rest| rest.split(')').next()) {
+                assert!(address.trim_matches('"').starts_with("/assets/"), "{address}");
+            }
+            assert!(!style.contains("@import"));
         }
-        assert!(!style.contains("@import"));
     }
 
     #[tokio::test]
     async fn an_asset_is_found_by_the_address_of_its_content_alone() {
-        for name in PLAIN.iter().chain(&["kreatr.css"]) {
+        for name in PLAIN.iter().chain(&["kreatr.css", "desk.css"]) {
             let file = address(name).strip_prefix("/assets/").unwrap().to_owned();
             let answer = ask(&file).await;
             assert_eq!(answer.status(), StatusCode::OK, "{name}");

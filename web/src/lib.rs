@@ -22,6 +22,8 @@ pub mod ui;
 
 mod accounts;
 mod assets;
+#[cfg(debug_assertions)]
+mod components;
 mod dashboard;
 mod failures;
 #[allow(dead_code, reason = "the rooms that use the rest follow")]
@@ -31,7 +33,7 @@ mod i18n;
 mod icons;
 mod pages;
 mod prose;
-#[cfg(test)]
+#[cfg(any(test, debug_assertions))]
 mod samples;
 mod visit;
 
@@ -60,7 +62,10 @@ pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     let secure = house.settings().secure;
     let audiences = Audiences::new(house.views().clone());
     let door = Door { house, pictures, audiences };
-    pages::routes(&door)
+    let pages = pages::routes(&door);
+    #[cfg(debug_assertions)]
+    let pages = pages.route("/dev/components", get(components::components));
+    pages
         .fallback(nowhere)
         .method_not_allowed_fallback(async || Problem::new(Code::METHOD_NOT_ALLOWED))
         .layer(from_fn(failures::speak))

@@ -27,7 +27,7 @@ pub(super) struct Creators {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CreatorCard)]
-pub(super) struct Card {
+pub(crate) struct Card {
     id: Uuid,
     username: String,
     display_name: String,
@@ -47,7 +47,7 @@ pub(super) struct Card {
 /// A work on a card.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Preview {
+pub(crate) struct Preview {
     id: Uuid,
     title: String,
     #[schema(value_type = schemas::Category)]
@@ -57,10 +57,17 @@ pub(super) struct Preview {
 
 /// The addresses of one picture.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Image {
+pub(crate) struct Image {
     small: String,
     medium: String,
     large: String,
+}
+
+impl From<&ready::Image> for Image {
+    fn from(image: &ready::Image) -> Self {
+        let ready::Image { small, medium, large } = image.clone();
+        Self { small, medium, large }
+    }
 }
 
 /// A creator's public page.

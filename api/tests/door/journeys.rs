@@ -118,6 +118,49 @@ async fn an_approved_item_appears_and_its_history_tells_why() {
     }
 }
 
+/// CH-02, CH-03, AF-03, AF-04, AF-06, GAP-76: what staff choose stands on the front page, and the feed tells of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_staff_choose_is_on_the_communitys_page() {
+    let door = Door::open().await;
+    let (ayu, budi) = (door.creator("ayu").await, door.staff("budi", Role::Moderator).await);
+    let chief = door.staff("chief", Role::Owner).await;
+    let item = ayu.submits(&door).await;
+    let path = format!("/api/v1/moderation/items/{item}/featured");
+    let early = budi.call(&door, "PUT", &path, Some(json!({}))).await;
+    early.refused(412, "PRECONDITION_FAILED");
+    let approve = format!("/api/v1/moderation/items/{item}/approve");
+    assert_eq!(budi.call(&door, "POST", &approve, Some(json!({ "revision": 0 }))).await.status, 200);
+    let over = budi.call(&door, "PUT", &path, Some(json!({ "until": "2026-11-22T10:00:00Z" }))).await;
+    assert_ne!(over.refused(400, "BAD_REQUEST").rules("until"), "null");
+    assert_eq!(budi.call(&door, "PUT", &path, Some(json!({ "until": "2026-11-22T10:00:01Z" }))).await.status, 200);
+    let feature = format!("/api/v1/admin/creators/{}/featured", ayu.id);
+    assert_eq!(budi.call(&door, "PUT", &feature, None).await.status, 200);
+    let short =
+        chief.call(&door, "POST", "/api/v1/admin/announcements", Some(json!({ "title": "x", "text": "y" }))).await;
+    assert_eq!(short.refused(400, "BAD_REQUEST").json()["errors"].as_object().unwrap().len(), 2);
+    let words = json!({ "title": "A call on Friday", "text": "Three creators show.", "link": "https://example.org/" });
+    let said = chief.call(&door, "POST", "/api/v1/admin/announcements", Some(words)).await;
+    assert_eq!(said.status, 201, "{}", said.text());
+    door.settle().await;
+    let hub = door.get("/api/v1/community").await.json();
+    let types: Vec<_> = hub["activities"].as_array().unwrap().iter().map(|entry| entry["type"].clone()).collect();
+    assert_eq!(types, ["ANNOUNCEMENT", "PROJECT_FEATURED", "PROJECT_FEATURED", "MILESTONE", "CREATOR_JOINED"]);
+    assert_eq!(hub["activities"][3]["actor"], json!({ "username": "ayu", "name": "Ayu Lestari", "avatar": null }));
+    assert_eq!(hub["activities"][3]["link"], json!(format!("/portfolio/ayu#work-{item}")));
+    assert_eq!(hub["featuredCreators"][0]["username"], "ayu");
+    assert_eq!((&hub["featuredItems"][0]["id"], &hub["next"]), (&json!(item), &json!(null)));
+    let first = door.get("/api/v1/community/activities?limit=3").await.json();
+    assert_eq!(first["activities"].as_array().unwrap()[..], hub["activities"].as_array().unwrap()[..3]);
+    let rest = door.get(&format!("/api/v1/community/activities?limit=3&cursor={}", first["next"])).await.json();
+    assert_eq!(rest["activities"].as_array().unwrap()[..], hub["activities"].as_array().unwrap()[3..]);
+    let back = format!("/api/v1/admin/announcements/{}", said.json()["id"].as_str().unwrap());
+    assert_eq!(chief.call(&door, "DELETE", &back, None).await.status, 200);
+    assert_eq!(budi.call(&door, "DELETE", &path, None).await.status, 200);
+    door.settle().await;
+    let hub = door.get("/api/v1/community").await.json();
+    assert_eq!((&hub["activities"][0]["type"], &hub["featuredItems"]), (&json!("PROJECT_FEATURED"), &json!([])));
+}
+
 /// MD-22: two moderators at once; one wins, the other sees how it stands.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_moderators_one_wins_and_the_other_sees_how_it_stands() {

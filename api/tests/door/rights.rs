@@ -115,6 +115,22 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
         ("moderation.getReports", "/moderation/reports".into(), None, MODERATES),
         ("moderation.reviewReport", decided("review"), Some(json!({ "revision": 0 })), MISSING),
         ("moderation.resolveReport", decided("resolve"), Some(json!({ "revision": 0, "outcome": "UPHELD" })), MISSING),
+        ("community.getHubData", "/community".into(), None, ALL),
+        ("community.getActivities", "/community/activities".into(), None, ALL),
+        ("community.featureItem", format!("/moderation/items/{item}/featured"), Some(json!({})), MODERATES),
+        ("community.unfeatureItem", format!("/moderation/items/{item}/featured"), None, MODERATES),
+        (
+            "community.announce",
+            "/admin/announcements".into(),
+            Some(json!({ "title": "A call on Friday", "text": "Three creators show their work." })),
+            [401, 403, 403, 403, 201, 403],
+        ),
+        (
+            "community.withdrawAnnouncement",
+            format!("/admin/announcements/{}", uuid::Uuid::nil()),
+            None,
+            [401, 403, 403, 403, 404, 403],
+        ),
         ("moderation.getHistory", format!("/moderation/items/{item}/history"), None, REVIEWS),
     ];
     let ends: Vec<(&str, &str, Option<Value>, Expected)> = vec![

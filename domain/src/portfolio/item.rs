@@ -1,6 +1,6 @@
 //! One item: its facts, and what they make of it.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
@@ -106,6 +106,18 @@ pub enum Event {
         /// How.
         decision: Decision,
     },
+    /// Staff put it on the front page of the community (CH-03).
+    ItemHighlighted {
+        /// Who.
+        by: AccountId,
+        /// Until when; for good without it.
+        until: Option<DateTime<Utc>>,
+    },
+    /// Staff took it off that page.
+    ItemUnhighlighted {
+        /// Who.
+        by: AccountId,
+    },
     /// Its creator took it away; its history stays (PF-26).
     ItemDeleted {},
     /// People looked at it (PF-27).
@@ -137,6 +149,13 @@ pub struct Published {
     pub flagged: bool,
 }
 
+/// How an item stands on the front page of the community.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Highlight {
+    /// Until when; for good without it.
+    pub until: Option<DateTime<Utc>>,
+}
+
 /// An item as its events made it.
 #[derive(Clone, Debug, Default)]
 pub struct Item {
@@ -154,6 +173,8 @@ pub struct Item {
     pub judgement: Option<(AccountId, Decision)>,
     /// Who may see it.
     pub visibility: Visibility,
+    /// Staff put it on the front page of the community, whether or not that time is over.
+    pub highlight: Option<Highlight>,
     /// It was taken away.
     pub deleted: bool,
     /// How many events the stream has: the revision of the next one.
@@ -232,6 +253,8 @@ impl State for Item {
             Event::ItemFlagged { revision, by, decision } => {
                 self.take_decision(Standing::Flagged, *revision, *by, decision);
             }
+            Event::ItemHighlighted { until, .. } => self.highlight = Some(Highlight { until: *until }),
+            Event::ItemUnhighlighted { .. } => self.highlight = None,
             Event::ItemDeleted {} => self.deleted = true,
             Event::ItemViewsCounted { .. } => {}
         }

@@ -15,6 +15,10 @@ text! {
     Title, "Title", Line, 5..=100, personal
 }
 text! {
+    /// What an announcement of the house is about (AF-04). The bounds are those of a title.
+    Headline, "Title", Line, 5..=100, plain
+}
+text! {
     /// Something a creator can do (CP-06, GAP-94). Questions name several with commas between (MB-09).
     Skill, "Skill", Listed, 2..=30, plain
 }

@@ -19,6 +19,10 @@ text! {
     Reason, "Reason", Prose, 10..=1000, plain
 }
 text! {
+    /// What staff announce to everybody (AF-04). The bounds are house rules.
+    Notice, "Text", Prose, 10..=500, plain
+}
+text! {
     /// What staff tell each other about a decision (MD-22). The upper bound is a house rule.
     Note, "Note", Prose, 1..=2000, plain
 }

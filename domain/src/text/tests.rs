@@ -13,11 +13,13 @@ fn texts() -> Vec<(&'static str, usize, usize, Parse)> {
         ("Display name", 2, 50, |text| DisplayName::parse(text).map(|value| value.to_string())),
         ("Name", 2, 50, |text| PersonName::parse(text).map(|value| value.to_string())),
         ("Title", 5, 100, |text| Title::parse(text).map(|value| value.to_string())),
+        ("Title", 5, 100, |text| Headline::parse(text).map(|value| value.to_string())),
         ("Bio", 50, 500, |text| Bio::parse(text).map(|value| value.to_string())),
         ("Description", 50, 2000, |text| Description::parse(text).map(|value| value.to_string())),
         ("Skill", 2, 30, |text| Skill::parse(text).map(|value| value.to_string())),
         ("Tag", 2, 30, |text| Tag::parse(text).map(|value| value.to_string())),
         ("Text", 10, 1000, |text| Complaint::parse(text).map(|value| value.to_string())),
+        ("Text", 10, 500, |text| Notice::parse(text).map(|value| value.to_string())),
         ("Reason", 10, 1000, |text| Reason::parse(text).map(|value| value.to_string())),
         ("Note", 1, 2000, |text| Note::parse(text).map(|value| value.to_string())),
         ("Username", 3, 30, |text| Username::parse(text).map(|value| value.to_string())),
@@ -25,7 +27,7 @@ fn texts() -> Vec<(&'static str, usize, usize, Parse)> {
     ]
 }
 
-/// CP-02, CP-03, CP-06, PF-01, PF-02, PF-06, MD-17, AC-08, GAP-88, GAP-94
+/// AF-04, CP-02, CP-03, CP-06, PF-01, PF-02, PF-06, MD-17, AC-08, GAP-88, GAP-94
 #[test]
 fn each_text_has_its_bounds_and_says_them() {
     for (noun, min, max, parse) in texts() {

@@ -35,6 +35,9 @@ pub(crate) struct Card {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) featured: bool,
     pub(crate) created_at: DateTime<Utc>,
+    /// When what everybody sees of her changed last, other than its counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changed_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) items: Vec<CardItem>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -94,9 +97,12 @@ impl Parts {
             Event::Accounts(AccountEvent::AccountErased {}) => (true, true, None),
             Event::Item(ItemEvent::ItemDeleted {}) => (true, true, fact.stream_id()),
             Event::Item(ItemEvent::ItemViewsCounted { .. }) | Event::Like(_) => (false, true, None),
+            Event::Item(ItemEvent::ItemHighlighted { .. } | ItemEvent::ItemUnhighlighted { .. }) => {
+                (false, false, None)
+            }
             Event::Item(_) => (true, false, fact.stream_id()),
             Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, None),
-            Event::Report(_) | Event::Quota(_) => (false, false, None),
+            Event::Report(_) | Event::Community(_) | Event::Quota(_) => (false, false, None),
         };
         Self { card, counts, item }
     }
@@ -127,6 +133,11 @@ impl Card {
         self.standing_out.contains(&item)
     }
 
+    /// When what everybody sees of her changed last, other than its counts.
+    pub(crate) fn changed_at(&self) -> DateTime<Utc> {
+        self.changed_at.unwrap_or(self.created_at)
+    }
+
     /// Takes the fact in; `work` is the content of the item that it is about, if it is about one.
     pub(crate) fn evolve(&mut self, work: &mut Option<Work>, fact: &Fact) {
         if self.erased {
@@ -137,7 +148,7 @@ impl Card {
             Event::Creators(event) => self.profile(event, fact),
             Event::Item(event) => self.item(work, event, fact),
             Event::Portfolio(event) => place(&mut self.order, &mut self.standing_out, event),
-            Event::Like(_) | Event::Report(_) | Event::Quota(_) => {}
+            Event::Like(_) | Event::Report(_) | Event::Community(_) | Event::Quota(_) => {}
         }
     }
 
@@ -148,6 +159,7 @@ impl Card {
                 self.former.retain(|(name, _)| Some(name) != username.as_ref());
                 let left = std::mem::replace(&mut self.username, username);
                 self.former.extend(left.map(|name| (name, fact.position.0)));
+                self.changed_at = Some(fact.recorded_at);
             }
             AccountEvent::AccountSuspended { .. } | AccountEvent::AccountBanned { .. } => self.barred = true,
             AccountEvent::SuspensionLifted { .. } | AccountEvent::AccountUnbanned { .. } => self.barred = false,
@@ -166,6 +178,7 @@ impl Card {
                     self.created_at = fact.recorded_at;
                 }
                 self.profile = Some(details);
+                self.changed_at = Some(fact.recorded_at);
             }
             ProfileEvent::ProfilePublished {} => self.published = true,
             ProfileEvent::ProfileHidden {} => self.published = false,
@@ -192,8 +205,11 @@ impl Card {
                 }
             }
         }
-        if let Some(item) = self.items.iter_mut().find(|item| item.id == id) {
-            item.shown = work.as_ref().and_then(Work::public).map(Brief::from);
+        let shown = work.as_ref().and_then(Work::public).map(Brief::from);
+        match self.items.iter_mut().find(|item| item.id == id) {
+            Some(item) if item.shown == shown => {}
+            Some(item) => (item.shown, self.changed_at) = (shown, Some(fact.recorded_at)),
+            None => self.changed_at = Some(fact.recorded_at),
         }
     }
 }

@@ -19,10 +19,11 @@ use uuid::Uuid;
 
 use super::card::Card;
 use super::counts::Counts;
+use super::front::{Figures, Hung, Listed};
 use super::index::{Index, Popular, Prepared};
 use super::popularity::Popularity;
 use super::query::{Facets, Page, Query, QueryError};
-use super::view::PublicProfile;
+use super::view::{CreatorCard, PublicProfile};
 use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, NAME, PROFILE, read};
 use crate::portfolio::Work;
 use crate::progress::{Freshness, Progress, Seen};
@@ -143,6 +144,31 @@ impl Catalogue {
         let page = ProfilePage { profile: Arc::new(profile), json: json.into(), version };
         self.profiles.insert(account, page.clone());
         Ok(Lookup::Found(page))
+    }
+
+    /// The newest public pictures, at most `most`, and few of each creator.
+    pub fn newest_pictures(&self, most: usize) -> Vec<Hung> {
+        self.read().newest_pictures(most)
+    }
+
+    /// How large the marketplace is (LP-05).
+    pub fn figures(&self) -> Figures {
+        self.read().figures()
+    }
+
+    /// The cards of those of these people whom everybody may see.
+    pub fn cards_of(&self, people: &[Uuid]) -> Vec<Arc<CreatorCard>> {
+        self.read().cards_of(people)
+    }
+
+    /// In how many parts every public address is named.
+    pub fn directory_parts(&self) -> usize {
+        self.read().directory_parts()
+    }
+
+    /// One part of all public addresses, from 0: at most [`super::DIRECTORY_PART`].
+    pub fn directory(&self, part: usize) -> Vec<Listed> {
+        self.read().directory(part)
     }
 
     /// Up to where the log is in the answers.

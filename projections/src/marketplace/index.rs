@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::bits::{Bits, Posting};
 use super::card::Card;
+use super::front::{Own, Wall};
 use super::order::Order;
 use super::query::Sort;
 use super::text::{Standing, TextIndex};
@@ -51,6 +52,8 @@ struct Entry {
     categories: [bool; CATEGORIES],
     skills: BTreeSet<String>,
     words: Vec<String>,
+    changed_at: DateTime<Utc>,
+    own: Own,
 }
 
 impl Prepared {
@@ -81,6 +84,8 @@ impl Entry {
             categories,
             skills: view.skills.iter().map(|skill| folded(skill)).collect(),
             words,
+            changed_at: card.changed_at(),
+            own: Own::of(card),
             card: Arc::new(view),
         }
     }
@@ -91,6 +96,8 @@ impl Entry {
 pub(crate) struct Slot {
     pub(crate) card: Arc<CreatorCard>,
     pub(crate) changed: i64,
+    pub(crate) changed_at: DateTime<Utc>,
+    pub(crate) own: Own,
     former: Vec<(String, u64)>,
     rating: (i64, i64),
     skills: BTreeSet<String>,
@@ -120,6 +127,8 @@ pub(crate) struct Index {
     pub(crate) ratings: [Bits; 5],
     pub(crate) skills: HashMap<String, Skill>,
     pub(crate) text: TextIndex,
+    pub(crate) wall: Wall,
+    pub(crate) works: usize,
     orders: [Order; SORTS],
     ratings_sum: i64,
     ratings_count: i64,
@@ -185,6 +194,11 @@ impl Index {
         self.slots.get(slot as usize)?.as_ref()
     }
 
+    /// Somebody whom everybody may see.
+    pub(crate) fn of(&self, account: Uuid) -> Option<&Slot> {
+        self.slot(*self.accounts.get(&account)?)
+    }
+
     /// Whoever has the name now, or had it last; the second value says that it is hers now.
     pub(crate) fn named(&self, name: &str) -> Option<(&Slot, bool)> {
         let holder = self.names.get(name)?.iter().max_by_key(|named| named.until.map_or(u64::MAX, |at| at))?;
@@ -210,12 +224,16 @@ impl Index {
         self.name(slot, &entry);
         let words = fingerprint(&entry.words, entry.listed);
         let before = self.slots[slot as usize].take();
-        let (old_words, standing) = before.map_or((0, Standing::default()), |slot| (slot.words, slot.standing));
+        let (old_words, standing, own) =
+            before.map_or_else(Default::default, |slot| (slot.words, slot.standing, slot.own));
+        self.hang(slot, &own, &entry.own);
         let sought: &[String] = if entry.listed { &entry.words } else { &[] };
         let standing = if old_words == words { standing } else { self.text.replace(slot, &standing, sought) };
         self.slots[slot as usize] = Some(Slot {
             card: entry.card,
             changed: row.changed,
+            changed_at: entry.changed_at,
+            own: entry.own,
             former: entry.former,
             rating: entry.rating,
             skills: entry.skills,
@@ -241,6 +259,7 @@ impl Index {
         self.unname(slot);
         let Some(gone) = self.slots[slot as usize].take() else { return };
         self.text.replace(slot, &gone.standing, &[]);
+        self.hang(slot, &gone.own, &Own::default());
         for skill in &gone.skills {
             self.drop_skill(slot, skill);
         }

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use domain::Event;
 use domain::accounts::Event as AccountEvent;
+use domain::community::Event as CommunityEvent;
 use domain::creators::Event as ProfileEvent;
 use domain::moderation::{Decision, ReportEvent, Target};
 use domain::portfolio::{Event as ItemEvent, LikeEvent, ShelfEvent, Visibility};
@@ -54,6 +55,7 @@ pub fn sentence<S: BuildHasher>(fact: &Fact, names: &HashMap<Uuid, String, S>, l
             Language::Id => format!("{actor} batal menyukai karya {item}."),
         },
         Event::Report(event) => report(event, actor, |person| named(person).unwrap_or(erased), language),
+        Event::Community(event) => announcement(event, actor, language),
         Event::Quota(_) => match language {
             Language::En => format!("{actor} used one place of a quota."),
             Language::Id => format!("{actor} memakai satu jatah."),
@@ -167,6 +169,21 @@ fn item(event: &ItemEvent, actor: &str, language: Language) -> String {
         (ItemEvent::ItemFlagged { revision, decision, .. }, _) => {
             decided(actor, language.pick("flagged", "menandai"), *revision, decision, language)
         }
+        (ItemEvent::ItemHighlighted { until, .. }, language) => {
+            let until = until.map(|until| until.format("%Y-%m-%d %H:%M UTC").to_string());
+            match (until, language) {
+                (None, Language::En) => format!("{actor} put the item on the community page."),
+                (None, Language::Id) => format!("{actor} menampilkan karya di halaman komunitas."),
+                (Some(until), Language::En) => format!("{actor} put the item on the community page until {until}."),
+                (Some(until), Language::Id) => {
+                    format!("{actor} menampilkan karya di halaman komunitas sampai {until}.")
+                }
+            }
+        }
+        (ItemEvent::ItemUnhighlighted { .. }, Language::En) => format!("{actor} took the item off the community page."),
+        (ItemEvent::ItemUnhighlighted { .. }, Language::Id) => {
+            format!("{actor} menurunkan karya dari halaman komunitas.")
+        }
         (ItemEvent::ItemDeleted {}, Language::En) => format!("{actor} deleted the item."),
         (ItemEvent::ItemDeleted {}, Language::Id) => format!("{actor} menghapus karya."),
         (ItemEvent::ItemViewsCounted { views, day }, Language::En) => format!("{views} views were counted on {day}."),
@@ -232,5 +249,16 @@ fn noted(sentence: &str, note: Option<&Note>) -> String {
     match note {
         Some(note) => format!("{sentence}: {note}"),
         None => format!("{sentence}."),
+    }
+}
+
+fn announcement(event: &CommunityEvent, actor: &str, language: Language) -> String {
+    match event {
+        CommunityEvent::AnnouncementPosted { title, .. } => {
+            format!("{actor} {} “{title}”.", language.pick("announced", "mengumumkan"))
+        }
+        CommunityEvent::AnnouncementWithdrawn { .. } => {
+            format!("{actor} {}.", language.pick("withdrew an announcement", "menarik sebuah pengumuman"))
+        }
     }
 }

@@ -43,31 +43,31 @@ impl From<&portfolio::Content> for Content {
 
 /// The revision that was approved last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Approved {
+pub struct Approved<C = Content> {
     /// The revision of the event that brought it.
     pub revision: u64,
     /// This very revision was flagged since.
     pub flagged: bool,
     /// What it shows; `None`: what is newest.
-    pub content: Option<Content>,
+    pub content: Option<C>,
 }
 
-/// An item's content and standing.
+/// An item's content and standing. `C` is as much of the content as the room needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Work {
+pub struct Work<C = Content> {
     /// The newest content.
-    pub latest: Content,
+    pub latest: C,
     /// The revision of the event that brought it: what a decision must name (MD-22).
     pub revision: u64,
     /// What was approved last.
-    pub approved: Option<Approved>,
+    pub approved: Option<Approved<C>>,
     /// What staff made of the newest content.
     pub standing: Standing,
     /// Who may see it.
     pub visibility: Visibility,
 }
 
-impl Work {
+impl<C: for<'content> From<&'content portfolio::Content>> Work<C> {
     /// As it was submitted.
     pub fn new(content: &portfolio::Content, visibility: Visibility, revision: u64) -> Self {
         let standing = Standing::Pending;
@@ -77,7 +77,11 @@ impl Work {
     /// Takes in what happened at `at`, a revision of the item's stream.
     pub fn evolve(&mut self, event: &Event, at: u64) {
         match event {
-            Event::ItemSubmitted { .. } | Event::ItemDeleted {} | Event::ItemViewsCounted { .. } => {}
+            Event::ItemSubmitted { .. }
+            | Event::ItemHighlighted { .. }
+            | Event::ItemUnhighlighted { .. }
+            | Event::ItemDeleted {}
+            | Event::ItemViewsCounted { .. } => {}
             Event::ItemRevised { content } => self.revise(content.into(), at),
             Event::ItemVisibilityChanged { visibility } => self.visibility = *visibility,
             Event::ItemApproved { revision, .. } => {
@@ -98,17 +102,17 @@ impl Work {
     }
 
     /// What was approved last, also when it is hidden now.
-    pub fn approved(&self) -> Option<&Content> {
+    pub fn approved(&self) -> Option<&C> {
         self.approved.as_ref().map(|approved| approved.content.as_ref().unwrap_or(&self.latest))
     }
 
     /// What everybody may see (PF-24, MB-17).
-    pub fn public(&self) -> Option<&Content> {
+    pub fn public(&self) -> Option<&C> {
         let flagged = self.standing == Standing::Flagged || self.approved.as_ref().is_some_and(|past| past.flagged);
         if self.visibility == Visibility::Public && !flagged { self.approved() } else { None }
     }
 
-    fn revise(&mut self, content: Content, at: u64) {
+    fn revise(&mut self, content: C, at: u64) {
         let before = std::mem::replace(&mut self.latest, content);
         if let Some(approved) = &mut self.approved {
             approved.content.get_or_insert(before);

@@ -59,3 +59,17 @@ pub const SANCTIONS: &[&str] = &[
     "Repeated advertising in comments and items despite a warning.",
     "Offered payment for likes, as several members reported.",
 ];
+
+/// What the house announces: how many days before the end, what about, and what.
+pub const ANNOUNCEMENTS: &[(i64, &str, &str)] = &[
+    (
+        16,
+        "Pekan portofolio: ditinjau dalam satu hari",
+        "Sepanjang pekan ini setiap karya baru ditinjau moderator dalam satu hari kerja.",
+    ),
+    (
+        3,
+        "Community call this Friday",
+        "Three creators show how a work came to be, from the first prompt to the last cut. Bring your questions.",
+    ),
+];

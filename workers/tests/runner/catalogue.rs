@@ -89,8 +89,55 @@ async fn following_is_as_good_as_loading() {
             same(&loaded, &followed, &query);
             same(&loaded, &remote, &query);
         }
+        same_front(&loaded, &followed);
+        same_front(&loaded, &remote);
     }
     following.iter().for_each(tokio::task::JoinHandle::abort);
+    running.ends().await;
+}
+
+fn same_front(one: &Catalogue, other: &Catalogue) {
+    let directory = |catalogue: &Catalogue| {
+        let parts = (0..catalogue.directory_parts()).flat_map(|part| catalogue.directory(part));
+        parts.map(|listed| (listed.username, listed.changed_at)).collect::<BTreeSet<_>>()
+    };
+    let wall = |catalogue: &Catalogue| {
+        let hung = catalogue.newest_pictures(usize::MAX).into_iter();
+        hung.map(|hung| (hung.creator.id, hung.title, hung.image.small)).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(one.figures(), other.figures());
+    assert_eq!((directory(one), wall(one)), (directory(other), wall(other)));
+}
+
+/// LP-05, MB-17, PP-06: figures, wall and directory against the profiles themselves.
+#[tokio::test]
+async fn the_front_shows_what_the_profiles_show() {
+    let mut world = World::open(55).await;
+    world.lives(900).await;
+    let running = world.run("runner", projections::all());
+    running.settle().await;
+    let catalogue = Catalogue::open(world.views.clone(), Arc::new(Progress::new(world.views.clone()))).await.unwrap();
+    let everyone = everybody(&catalogue, &Query::default());
+    let (mut works, mut pictures) = (0, Vec::new());
+    for card in &everyone {
+        let Lookup::Found(page) = catalogue.public_profile(&card.username).await.unwrap() else { panic!("listed") };
+        works += page.profile.items.len();
+        let mut own: Vec<_> = page.profile.items.iter().filter(|item| !item.images.is_empty()).collect();
+        own.sort_by_key(|item| (std::cmp::Reverse(item.created_at), item.id));
+        pictures.extend(own.into_iter().take(2).map(|item| (item.created_at, item.images[0].small.clone())));
+    }
+    let figures = catalogue.figures();
+    assert_eq!((figures.creators, figures.works), (everyone.len(), works));
+    pictures.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    assert!(pictures.len() > 5);
+    let hung: Vec<_> = catalogue.newest_pictures(5).into_iter().map(|hung| hung.image.small).collect();
+    assert_eq!(hung, pictures.iter().take(5).map(|(_, small)| small.clone()).collect::<Vec<_>>());
+    let listed: BTreeSet<_> = catalogue.directory(0).into_iter().map(|listed| listed.username).collect();
+    assert_eq!(listed, everyone.iter().map(|card| card.username.clone()).collect());
+    assert!(catalogue.directory(0).iter().all(|listed| listed.changed_at <= world.town.now));
+    assert_eq!((catalogue.directory_parts(), catalogue.directory(1)), (1, vec![]));
+    let ids: Vec<_> = everyone.iter().map(|card| card.id).collect();
+    assert_eq!(catalogue.cards_of(&[ids[1], uuid::Uuid::nil(), ids[0]]).len(), 2);
     running.ends().await;
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here is a failing test")]
 
 mod catalogue;
+mod community;
 mod equivalence;
 mod leases;
 mod poison;

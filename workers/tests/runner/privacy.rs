@@ -62,7 +62,7 @@ async fn everything(world: &World) -> String {
 /// CP-20, GAP-06, MB-17: no account address, no contact address that is not shown, nothing that is not approved.
 #[tokio::test]
 async fn nothing_private_is_in_a_card_or_a_profile() {
-    let mut world = World::open(42).await;
+    let mut world = World::open(43).await;
     world.lives(700).await;
     let running = world.run("runner", projections::all());
     running.settle().await;

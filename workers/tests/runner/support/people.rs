@@ -173,6 +173,7 @@ impl Town {
                 vec![self.is_judged(who, item, verdict)]
             }
             88..92 => vec![self.arranges(who, item)],
+            92..94 if self.roll(3) == 0 => vec![self.is_chosen(who, item)],
             92..94 => vec![self.writes_profile(who)],
             94 => vec![self.deletes_or_hides(who, item)],
             _ if !self.turbulent => vec![self.is_viewed(who, item)],
@@ -301,6 +302,18 @@ impl Town {
             _ => ItemEvent::ItemFlagged { revision, by, decision: against },
         };
         self.of_item(who, item, Some(by.0), event)
+    }
+
+    /// Staff put an item or its creator on the front page, or take her off it.
+    fn is_chosen(&mut self, who: usize, item: usize) -> Deed {
+        let by = AccountId(Uuid::from_u128(7));
+        let until = (self.roll(2) == 0).then(|| self.now + TimeDelta::days(3));
+        match self.roll(5) {
+            0 => self.deed(who, "profile", vec![ProfileEvent::CreatorFeatured { by }.into()]),
+            1 => self.deed(who, "profile", vec![ProfileEvent::CreatorUnfeatured { by }.into()]),
+            2 => self.of_item(who, item, Some(by.0), ItemEvent::ItemUnhighlighted { by }),
+            _ => self.of_item(who, item, Some(by.0), ItemEvent::ItemHighlighted { by, until }),
+        }
     }
 
     fn is_viewed(&mut self, who: usize, item: usize) -> Deed {

@@ -1,0 +1,74 @@
+//! Samples of whole pages.
+
+use chrono::{DateTime, Utc};
+use domain::creators::Availability;
+use domain::portfolio::{Category, CreatorType};
+
+use super::{card, picture};
+use crate::marketplace::{Facets, Found, Profile, Social, SocialPlace, Work};
+
+fn moment() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_786_000_000, 0).unwrap()
+}
+
+/// A wall of twelve, with every facet.
+pub(crate) fn found(text: Option<&str>) -> Found {
+    Found {
+        cards: (0..12).map(|index| card(&format!("ayu-{index}"), text)).collect(),
+        total: 312,
+        pages: 26,
+        cursor: None,
+        facets: Facets {
+            categories: vec![(Category::AiContent, 120), (Category::Prompts, 0)],
+            creator_types: vec![(CreatorType::Prompter, 64)],
+            skills: (0..14).map(|n| (format!("{} {n}", text.unwrap_or("Skill")), 99 - n)).collect(),
+            availability: vec![(Availability::Available, 1204)],
+            ratings: vec![(4, 12)],
+        },
+    }
+}
+
+/// A creator's page with works of every form.
+pub(crate) fn profile(text: Option<&str>) -> Profile {
+    let card = card("ayu", text);
+    let forms = [(1280, 720), (1280, 960), (1200, 1200), (960, 1280), (720, 1280)];
+    let works = (0..=forms.len()).map(|index| Work {
+        id: format!("0198c0de-0000-7000-8000-{index:012}"),
+        title: text.unwrap_or("Senja di Bromo").to_owned(),
+        description: text.unwrap_or("Poster perjalanan.\n\nDibuat dengan Midjourney lalu disusun ulang.").to_owned(),
+        category: Category::CreativeDirection,
+        pictures: forms.get(index).map(|(w, h)| vec![picture(9, *w, *h), picture(10, *w, *h)]).unwrap_or_default(),
+        link: Some("https://ayu.example/bromo?a=1&b=2".to_owned()),
+        tags: vec![text.unwrap_or("poster").to_owned()],
+        featured: index == 0,
+        views: 1204,
+        likes: 1,
+        at: moment(),
+    });
+    let social = |place, href: &str| Social::to(place, href);
+    Profile {
+        username: card.username,
+        display_name: card.display_name,
+        bio: card.bio,
+        skills: card.skills,
+        availability: Availability::Busy,
+        avatar: card.avatar,
+        banner: text.is_none().then(|| picture(5, 1280, 320)),
+        hourly_rate: Some(350_000),
+        project_rate: Some(1_250_000),
+        rating: card.rating,
+        projects_completed: Some(7),
+        socials: [
+            (SocialPlace::Twitter, "https://x.com/ayu"),
+            (SocialPlace::Instagram, "https://instagram.com/ayu"),
+            (SocialPlace::Linkedin, "https://linkedin.com/in/ayu"),
+            (SocialPlace::Website, "http://ayu.example/?q=\"><b>"),
+        ]
+        .into_iter()
+        .filter_map(|(place, href)| social(place, href))
+        .collect(),
+        email: None,
+        since: moment(),
+        works: works.collect(),
+    }
+}

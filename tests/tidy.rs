@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("workers", &["domain", "event-store", "vault", "journal", "commands", "projections"]),
     ("api", &["domain", "event-store", "vault", "journal", "commands", "projections", "workers"]),
     ("web", &["domain", "event-store", "journal", "commands", "projections", "api"]),
+    ("xtask", &["web"]),
 ];
 
 /// What the domain must stay free of: input, output, time, chance.

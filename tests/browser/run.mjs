@@ -1,0 +1,72 @@
+// Every page of the table is looked at, then everybody's journeys are made. Run by `tests/browser.rs`.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { check } from "./checks.mjs";
+import { FAULTS, withFaultyPage } from "./faulty.mjs";
+import { house, launch, pageOf, windowOf } from "./house.mjs";
+import { pages } from "./pages.mjs";
+
+/** Whoever works on a page can name it, or a journey: `KREATR_BROWSER_ONLY=/login`. */
+const ONLY = process.env.KREATR_BROWSER_ONLY ?? "";
+
+const folder = new URL("./journeys/", import.meta.url);
+const rooms = await Promise.all(readdirSync(folder).filter((name) => name.endsWith(".mjs")).map(async (name) => {
+  const { covers, journeys } = await import(new URL(name, folder));
+  return { name: name.replace(".mjs", ""), covers, journeys };
+}));
+const table = (await pages()).filter(({ path }) => !ONLY || path === ONLY || !ONLY.startsWith("/"));
+const titles = { id: new Map(), en: new Map() };
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+describe("pages", { concurrency: 2 }, () => {
+  for (const page of ONLY && !ONLY.startsWith("/") ? [] : table) {
+    test(`${page.path} as ${page.role}`, { timeout: 120_000 }, async (t) => {
+      const { minded, titles: told, paint } = await check(browser, page);
+      t.diagnostic(`first paint ${paint.id} ms wide, ${paint.en} ms narrow`);
+      for (const [language, title] of Object.entries(told)) {
+        const other = titles[language].get(title);
+        if (other) minded.push(`${language}: has the title of ${other}`);
+        titles[language].set(title, page.path);
+      }
+      assert.equal(minded.length, 0, `\n${[...new Set(minded)].join("\n")}`);
+    });
+  }
+});
+
+test("the checks see a page's faults", { skip: Boolean(ONLY), timeout: 60_000 }, () =>
+  withFaultyPage(async (address) => {
+    const { minded } = await check(browser, { path: "/", role: "visitor", address });
+    const unseen = FAULTS.filter((fault) => !minded.some((line) => line.includes(fault)));
+    assert.deepEqual(unseen, [], `of ${minded.join("\n")}`);
+  }));
+
+test("every page has a journey", { skip: Boolean(ONLY) }, () => {
+  const covered = new Set(rooms.flatMap(({ covers }) => covers));
+  const paths = house.pages.map(({ path }) => path);
+  assert.deepEqual(paths.filter((path) => !covered.has(path)), [], "write a journey in tests/browser/journeys");
+  assert.deepEqual([...covered].filter((path) => !paths.includes(path)), [], "no such page in the table");
+});
+
+for (const { name, covers, journeys } of rooms) {
+  if (ONLY && ONLY !== name && !covers.includes(ONLY)) continue;
+  describe(name, { concurrency: 1 }, () => {
+    for (const [claim, journey] of Object.entries(journeys)) {
+      test(claim, { timeout: 60_000 }, async (t) => {
+        const open = [];
+        t.after(() => Promise.all(open.map((context) => context.close())));
+        /** A page in a window of the one who has this role. */
+        const as = async (role, options) => {
+          const context = await windowOf(browser, role, options);
+          open.push(context);
+          return await pageOf(context);
+        };
+        await journey(as);
+      });
+    }
+  });
+}

@@ -14,6 +14,7 @@ use event_store::{
     Append, AppendError, Appended, Check, ClaimChange, Expected, Meta, Position, Revision, StreamName, StreamWrite,
 };
 use journal::{History, Journal, JournalError};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use vault::{Credentials, Passwords};
 
 use crate::accounts::Limits;
@@ -52,6 +53,7 @@ pub struct Ports {
 pub struct Desk {
     ports: Arc<Ports>,
     memory: moka::sync::Cache<StreamName, Arc<dyn Any + Send + Sync>>,
+    turns: moka::sync::Cache<StreamName, Arc<Mutex<()>>>,
 }
 
 /// A decision that stands: what to write, and what it was decided on.
@@ -70,7 +72,8 @@ enum Outcome<C: Command> {
 impl Desk {
     /// A desk over these ports.
     pub fn new(ports: Ports) -> Self {
-        Self { ports: Arc::new(ports), memory: moka::sync::Cache::new(REMEMBERED) }
+        let turns = moka::sync::Cache::new(REMEMBERED);
+        Self { ports: Arc::new(ports), memory: moka::sync::Cache::new(REMEMBERED), turns }
     }
 
     /// The ports.
@@ -278,6 +281,11 @@ impl Desk {
         history.revision = Some(Revision(next + events.len() as u64 - 1));
         history.position = Some(position);
         self.memory.insert(stream.clone(), Arc::new(history));
+    }
+
+    /// Waits for one's turn at a stream, among those of this process who ask for one.
+    pub(crate) async fn turn(&self, stream: &StreamName) -> OwnedMutexGuard<()> {
+        self.turns.get_with_by_ref(stream, Arc::default).lock_owned().await
     }
 
     /// Forgets a state.

@@ -9,7 +9,7 @@ use api::{Access, Problem};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::text::{Password, PersonName, Username};
+use domain::text::{Password, Username};
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
 
@@ -64,7 +64,7 @@ fn register_page(ui: Ui, next: &str, sent: Option<&Sent>, faults: Faults) -> Gat
     let bounds = format!("{}–{}", Username::MIN, Username::MAX);
     let username = filled.line("text", "username", ui.t("account-username"), "");
     let fields = [
-        filled.line("text", "name", ui.t("account-name"), "").most(PersonName::MAX).needed().completes("name"),
+        filled.line("text", "name", ui.t("account-name"), "").needed().completes("name"),
         username.hint(ui.with("username-hint", &bounds)).needed().completes("nickname"),
         filled.line("email", "email", ui.t("account-email"), "").hint(ui.t("email-hint")).needed().completes("email"),
         new_password(&ui, &filled),

@@ -8,6 +8,7 @@ use domain::accounts::{Account, Event};
 use domain::quota::{self, Limit, Quota};
 use domain::text::Email;
 use domain::{AccountId, Refusal};
+use event_store::StreamName;
 use uuid::Uuid;
 
 use crate::{Actor, Command, Context, Desk, Wanted};
@@ -80,6 +81,11 @@ impl Tries {
     pub(super) fn streams(&self) -> (Wanted, Wanted, Wanted) {
         let Self([here, from, whose]) = self;
         (here.stream.clone(), from.stream.clone(), whose.stream.clone())
+    }
+
+    /// The stream of the mail address.
+    pub(super) fn whose(&self) -> &StreamName {
+        &self.0[2].stream.stream
     }
 
     /// Whether another try is free; the limit that ends last is told.

@@ -1,5 +1,7 @@
 //! What moderators are promised.
 
+mod desk;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -72,7 +72,9 @@ fn operation_rights(id: &str) -> Option<(&'static [Asker], Value)> {
 fn page_rights(path: &str) -> Option<&'static [Asker]> {
     Some(match path {
         "/" | "/community/marketplace" | "/portfolio/{username}" | "/login" | "/logout" => EVERYBODY,
-        "/dashboard" => SIGNED_IN,
+        "/dashboard" | "/report" => SIGNED_IN,
+        "/admin/marketplace/moderation/{item}/history" => REVIEWERS,
+        path if path.starts_with("/admin/marketplace/moderation") => DECIDERS,
         _ => return None,
     })
 }
@@ -80,6 +82,8 @@ fn page_rights(path: &str) -> Option<&'static [Asker]> {
 /// One person of each kind; all but the visitor have a profile and an item that waits.
 struct Crowd {
     people: Vec<(Asker, Person, String)>,
+    /// What one of them reported about another.
+    report: String,
 }
 
 impl Crowd {
@@ -101,7 +105,10 @@ impl Crowd {
             let item = person.submits("Night market").await["id"].as_str().unwrap().to_owned();
             people.push((asker, person, item));
         }
-        Self { people }
+        let reported = json!({ "creator": "asker-user", "reason": "SPAM", "text": "It is sold by the pound." });
+        let last = people.last().map(|(_, person, _)| person).unwrap();
+        let filed = last.beside(&people[1].1).post("/api/v1/reports", reported).await.with(201);
+        Self { people, report: filed["id"].as_str().unwrap().to_owned() }
     }
 }
 
@@ -147,7 +154,7 @@ async fn every_page_asks_who_comes() {
         };
         for (asker, person, item) in &crowd.people {
             for method in &page.methods {
-                let answer = opens(person, &page, method, item).await;
+                let answer = opens(person, &page, method, (item, &crowd.report)).await;
                 let place = format!("{asker:?}: {method} {}", page.path);
                 match (may.contains(asker), asker) {
                     (true, _) => {
@@ -163,8 +170,11 @@ async fn every_page_asks_who_comes() {
 }
 
 /// Opens a page about her own item, or sends a form that is none: where she may, its missing token is minded.
-async fn opens(person: &Person, page: &Page, method: &Method, item: &str) -> Answer {
-    let path = filled(&page.path.replace("{username}", "asker-user"), item);
+async fn opens(person: &Person, page: &Page, method: &Method, (item, report): (&str, &str)) -> Answer {
+    let account = person.id.to_string();
+    let parts = [("{username}", "asker-user"), ("{account}", &account), ("{measure}", "suspend"), ("{report}", report)];
+    let path = parts.into_iter().fold(page.path.to_owned(), |path, (name, part)| path.replace(name, part));
+    let path = if path == "/report" { format!("{path}?creator=asker-user") } else { filled(&path, item) };
     let request = person.request(method.clone(), &path);
     let form = ("content-type", "application/x-www-form-urlencoded");
     person.send(if method.is_safe() { request } else { request.header(form.0, form.1) }).await

@@ -5,6 +5,8 @@
 //! A private item that nobody approved waits from the moment it becomes public (PF-25).
 
 use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -28,7 +30,7 @@ mod sentences_tests;
 
 pub use history::{AsOf, HistoryEntry, HistoryError, HistoryPage, ItemAsOf, history, item_as_of, people};
 pub use names::shown_names;
-pub use reports::{Reported, ReportsPage, reports};
+pub use reports::{Reported, ReportsPage, report, reports};
 pub use sentences::{Language, sentence};
 
 const QUEUE: &str = "
@@ -37,6 +39,18 @@ from views.moderation_queue
 where waiting and ($1::timestamptz is null or (submitted_at, item) > ($1, $2))
 order by submitted_at, item
 limit $3";
+
+const EARLIER: &str = "
+select item, creator, title, category, revision, standing, visibility, submitted_at, decided, waiting
+from views.moderation_queue
+where waiting and (submitted_at, item) < ($1, $2)
+order by submitted_at desc, item desc
+limit $3";
+
+const ITEM: &str = "
+select item, creator, title, category, revision, standing, visibility, submitted_at, decided, waiting
+from views.moderation_queue
+where item = $1";
 
 const WAITING: &str = "
 select count(*)
@@ -67,7 +81,7 @@ const DELETE: &str = "
 delete from moderation_queue
 where item = any($1)";
 
-pub(crate) const STATEMENTS: &[&str] = &[QUEUE, WAITING, LOAD, WRITE, DELETE];
+pub(crate) const STATEMENTS: &[&str] = &[QUEUE, EARLIER, ITEM, WAITING, LOAD, WRITE, DELETE];
 
 /// An item that waits for a decision.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
@@ -100,6 +114,11 @@ impl Waiting {
         self.standing == Standing::Flagged.as_str()
     }
 
+    /// Its place in the queue.
+    pub fn place(&self) -> QueueCursor {
+        QueueCursor { submitted_at: self.submitted_at, item: self.item }
+    }
+
     fn settle(&mut self) {
         let open = [Standing::Pending.as_str(), Standing::Flagged.as_str()].contains(&self.standing.as_str());
         self.waiting = open && self.visibility == Visibility::Public.as_str();
@@ -113,6 +132,27 @@ pub struct QueueCursor {
     pub submitted_at: DateTime<Utc>,
     /// Its last item.
     pub item: Uuid,
+}
+
+impl fmt::Display for QueueCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.submitted_at.timestamp_micros(), self.item.simple())
+    }
+}
+
+/// This text is no cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Must be the cursor of an earlier page")]
+pub struct NoCursor;
+
+impl FromStr for QueueCursor {
+    type Err = NoCursor;
+
+    fn from_str(text: &str) -> Result<Self, NoCursor> {
+        let (micros, item) = text.split_once('.').ok_or(NoCursor)?;
+        let submitted_at = micros.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(NoCursor)?;
+        Ok(Self { submitted_at, item: Uuid::try_parse(item).map_err(|_| NoCursor)? })
+    }
 }
 
 /// A page of the queue.
@@ -138,9 +178,28 @@ pub async fn queue(views: impl PgExecutor<'_>, cursor: Option<QueueCursor>, limi
         .await?;
     let more = items.len() > limit;
     items.truncate(limit);
-    let last = items.last().filter(|_| more);
-    let next = last.map(|last| QueueCursor { submitted_at: last.submitted_at, item: last.item });
+    let next = items.last().filter(|_| more).map(Waiting::place);
     Ok(QueuePage { items, next })
+}
+
+/// The items that wait right before this place, longest first; at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queue_before(views: impl PgExecutor<'_>, place: QueueCursor, limit: usize) -> sqlx::Result<Vec<Waiting>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let query = sqlx::query_as(EARLIER).bind(place.submitted_at).bind(place.item).bind(limit);
+    let mut earlier: Vec<Waiting> = query.fetch_all(views).await?;
+    earlier.reverse();
+    Ok(earlier)
+}
+
+/// An item with its place in the queue, also when it does not wait; `None` when it was deleted or never was.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queued(views: impl PgExecutor<'_>, item: Uuid) -> sqlx::Result<Option<Waiting>> {
+    sqlx::query_as(ITEM).bind(item).fetch_optional(views).await
 }
 
 /// How many items wait.
@@ -268,4 +327,19 @@ fn evolve(row: &mut Waiting, event: &Happened, fact: &Fact) {
         | Happened::ItemViewsCounted { .. } => {}
     }
     row.settle();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_its_travel_and_nothing_else_is_one() {
+        let submitted_at = DateTime::from_timestamp_micros(1_789_000_000_123_456).unwrap();
+        let cursor = QueueCursor { submitted_at, item: Uuid::from_u128(7) };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for wrong in ["", ".", "1", "1.2", "x.00000000000000000000000000000007", "9999999999999999999.7"] {
+            assert_eq!(wrong.parse::<QueueCursor>(), Err(NoCursor), "{wrong}");
+        }
+    }
 }

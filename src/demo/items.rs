@@ -2,18 +2,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::Caller;
-use commands::moderation::{DecideItem, Verdict};
+use commands::moderation::{DecideItem, DecideReport, FileReport, Step as Stride, Verdict};
 use commands::portfolio::{ContentChange, CountViews, EditPortfolioItem, LikeItem};
 use domain::ItemId;
-use domain::moderation::Decision;
+use domain::moderation::{Decision, Outcome, Target, report_id};
 use domain::portfolio::{Content, Visibility};
-use domain::text::{Description, Invalid, Note, Reason};
+use domain::text::{Complaint, Description, Invalid, Note, Reason};
 
 use super::paint::dice::Dice;
-use super::people::Person;
+use super::people::{Fate, Person};
 use super::sending::{Deed, Step};
 use super::story::Plan;
-use super::words::staff::{FLAGS, NOTES, REJECTIONS};
+use super::words::staff::{FLAGS, NOTES, REJECTIONS, REPORTS};
 use super::words::{Speaker, Tongue};
 
 /// What becomes of an item.
@@ -135,6 +135,7 @@ impl Piece {
                 self.edit(stage, ContentChange::default(), hidden);
             }
             ItemFate::Deleted => return Ok(Some(self.wait(stage, 48))),
+            ItemFate::Approved => self.be_reported(stage)?,
             _ => {}
         }
         Ok(None)
@@ -172,6 +173,32 @@ impl Piece {
         let (at, by) = (self.wait(stage, 40), stage.plan.moderator(stage.dice));
         self.tell(stage, at, Caller::Person(by), Deed::Decide(Box::new(decide)));
         self.next += 1;
+        Ok(())
+    }
+
+    /// Now and then somebody finds something wrong with it, and a moderator looks at that.
+    fn be_reported(&mut self, stage: &mut Stage<'_>) -> Result<(), Invalid> {
+        // Dice of its own, so that whatever else happens does not hang on reports.
+        let mut dice = stage.plan.dice(&self.key, 1);
+        let seen = stage.person.fate == Fate::Plain && !stage.plan.is_large();
+        if !seen || !dice.chance(0.02) {
+            return Ok(());
+        }
+        let at = (stage.end - TimeDelta::minutes(dice.whole(240, 6 * 24 * 60).into())).max(self.now);
+        let Some(by) = stage.plan.somebody(stage.person.index, at, &mut dice) else { return Ok(()) };
+        let (reason, english, indonesian) = dice.pick(REPORTS);
+        let text = Complaint::parse(if dice.chance(0.3) { english } else { indonesian })?;
+        let report = FileReport { target: self.item, by, reason, text };
+        self.tell(stage, at, Caller::Person(by), Deed::Report(Box::new(report)));
+        let step = match dice.whole(0, 5) {
+            0 => Stride::Review,
+            1 => Stride::Resolve(Outcome::Dismissed),
+            _ => return Ok(()),
+        };
+        let (report, moderator) = (report_id(Target::Item(self.item), by), stage.plan.moderator(&mut dice));
+        let settle = DecideReport { report, seen: 0, step, note: Some(Note::parse(dice.pick(NOTES))?) };
+        let at = at + (stage.end - at) / 4;
+        self.tell(stage, at, Caller::Person(moderator), Deed::Settle(Box::new(settle)));
         Ok(())
     }
 

@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 use commands::accounts::{ChangeUsername, DecideAccount, Own, RegisterAccount, Step as OwnStep};
 use commands::community::{FeatureItem, PostAnnouncement};
 use commands::creators::{FeatureCreator, SaveProfile};
-use commands::moderation::DecideItem;
+use commands::moderation::{DecideItem, DecideReport, FileReport};
 use commands::portfolio::{
     CountViews, DeletePortfolioItem, EditPortfolioItem, LikeItem, ReorderPortfolio, SubmitPortfolioItem,
 };
 use commands::{Caller, Clock, CommandError, Desk, Ids, Receipt, Request};
-use domain::AccountId;
 use domain::text::{Email, PersonName, Username};
+use domain::{AccountId, ItemId};
 use indicatif::ProgressBar;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -61,6 +61,10 @@ pub enum Deed {
     View(CountViews),
     /// Decides about an item.
     Decide(Box<DecideItem>),
+    /// Reports an item.
+    Report(Box<FileReport<ItemId>>),
+    /// Takes a report a step on.
+    Settle(Box<DecideReport>),
     /// Decides about somebody.
     Measure(Box<DecideAccount>),
     /// Puts a creator on the front page.
@@ -190,6 +194,8 @@ impl Sender {
             Deed::Like(like) => desk.handle(&like, caller, request).await,
             Deed::View(views) => desk.handle(&views, caller, request).await,
             Deed::Decide(decide) => desk.handle(&*decide, caller, request).await,
+            Deed::Report(report) => desk.handle(&*report, caller, request).await,
+            Deed::Settle(settle) => desk.handle(&*settle, caller, request).await,
             Deed::Measure(measure) => desk.handle(&*measure, caller, request).await,
             Deed::Feature(feature) => desk.handle(&feature, caller, request).await,
             Deed::Highlight(feature) => desk.handle(&feature, caller, request).await,

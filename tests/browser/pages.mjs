@@ -1,6 +1,6 @@
 // The table of pages, as somebody who may see each of them finds them.
 
-import { house, usernameOf } from "./house.mjs";
+import { ask, house, usernameOf } from "./house.mjs";
 
 /** Who looks at a page that is for these. */
 const LOOKS = { public: "visitor", person: "creator", moderator: "moderator", reviewer: "moderator", admin: "owner" };
@@ -11,7 +11,27 @@ const ONLY_TO = { "/logout": "creator" };
 /** What stands for `{name}` in the path of a page. */
 const PARTS = {
   "/portfolio/{username}": { username: () => usernameOf("creator") },
+  "/admin/marketplace/moderation/{item}": { item },
+  "/admin/marketplace/moderation/{item}/history": { item },
+  "/admin/marketplace/moderation/reports/{report}": { report },
+  "/admin/marketplace/moderation/people/{account}": { account },
+  "/admin/marketplace/moderation/people/{account}/{measure}": { account, measure: () => "suspend" },
 };
+
+/** What a page asks for beside its path. */
+const QUESTIONS = { "/report": async () => `?creator=${await usernameOf("creator")}` };
+
+async function item() {
+  return (await ask("moderator", "/moderation/queue?limit=4")).items.at(-1).item;
+}
+
+async function account() {
+  return (await ask("moderator", "/moderation/queue?limit=4")).items.at(-1).creator;
+}
+
+async function report() {
+  return (await ask("moderator", "/moderation/reports")).reports[0].id;
+}
 
 /** Every page with its address and who looks at it. */
 export async function pages() {
@@ -31,5 +51,5 @@ export async function address(path) {
     if (!part) throw new Error(`${path}: say in tests/browser/pages.mjs what stands for {${name}}`);
     filled = filled.replace(`{${name}}`, encodeURIComponent(await part()));
   }
-  return filled;
+  return filled + ((await QUESTIONS[path]?.()) ?? "");
 }

@@ -37,7 +37,7 @@ const STYLE: &[&str] = &[
     "css/pages/gate.css",
 ];
 /// The files of the sheet of the rooms behind the sign-in: whoever only looks does not load it.
-const DESK: &[&str] = &["css/components/desk.css"];
+const DESK: &[&str] = &["css/components/desk.css", "css/pages/moderation.css"];
 /// Files that pages or the style sheet refer to.
 const PLAIN: &[&str] = &[
     "fonts/plus-jakarta-sans.woff2",
@@ -46,6 +46,7 @@ const PLAIN: &[&str] = &[
     "images/star.svg",
     "kreatr.js",
     "vendor/htmx.js",
+    "moderation.js",
 ];
 /// What is in an address never changes.
 pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";

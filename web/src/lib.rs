@@ -31,6 +31,7 @@ mod forms;
 mod front;
 mod i18n;
 mod icons;
+mod moderation;
 mod pages;
 mod prose;
 #[cfg(any(test, debug_assertions))]
@@ -52,7 +53,7 @@ pub(crate) struct Door {
 
 /// Every page there is.
 pub fn pages() -> Vec<Page> {
-    let rooms = [front::pages(), accounts::pages(), marketplace::pages(), dashboard::pages()];
+    let rooms = [front::pages(), accounts::pages(), marketplace::pages(), dashboard::pages(), moderation::pages()];
     rooms.into_iter().flatten().collect()
 }
 

@@ -13,6 +13,9 @@ mod door;
 mod filters;
 mod profile;
 
+pub(crate) use door::picture;
+pub(crate) use profile::is_web;
+
 pub use browse::{Facets, Found, MarketplacePage};
 pub use filters::{Dropped, Filters};
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
@@ -158,7 +161,7 @@ fn availability_class(availability: Availability) -> &'static str {
 }
 
 /// One of eight colours, always the same for the same text.
-fn hue(text: &str) -> u8 {
+pub(crate) fn hue(text: &str) -> u8 {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     ((hash >> 13) % 8) as u8
 }

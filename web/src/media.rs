@@ -1,8 +1,9 @@
-//! The kept pictures: everybody gets what a public work or profile shows; the rest is for its owner and the moderators.
+//! The kept pictures: everybody gets what a public work or profile shows; the rest is for its owner and the
+//! staff who decide or read what was decided.
 
 use std::time::Duration;
 
-use api::{Identity, Problem};
+use api::{Access, Identity, Problem};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -61,7 +62,8 @@ async fn caching(door: &Door, id: &MediaId, headers: &HeaderMap) -> Result<Optio
     up_to_date(door, headers).await?;
     let Audience::Owners(owners) = door.audiences.of(id).await? else { return Ok(Some(FOR_EVER)) };
     let visitor = Identity::of(&door.house, headers).await?;
-    let allowed = visitor.filter(|visitor| owners.contains(&visitor.account.0) || visitor.moderates());
+    let allowed =
+        visitor.filter(|visitor| owners.contains(&visitor.account.0) || Access::Reviewer.permits(&visitor.rights()));
     Ok(allowed.map(|_| PRIVATE))
 }
 

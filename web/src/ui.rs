@@ -23,6 +23,7 @@ use crate::{assets, icons};
 mod again;
 mod given;
 mod guard;
+mod moment;
 mod outermost;
 mod preferences;
 mod proof;
@@ -32,6 +33,7 @@ mod visitor;
 
 pub use given::Given;
 pub(crate) use guard::guard;
+pub(crate) use moment::Moment;
 pub use outermost::outermost;
 pub(crate) use preferences::{local, prefer};
 pub(crate) use proof::{FORM, Proof};

@@ -105,7 +105,7 @@ struct ItemThen {
 }
 
 impl ItemThen {
-    fn of(id: ItemId, ItemAsOf { item, position, at }: ItemAsOf) -> Self {
+    fn of(id: ItemId, ItemAsOf { item, position, at, .. }: ItemAsOf) -> Self {
         let content = item.content.as_ref();
         let images = content.map(|content| content.images.as_slice()).unwrap_or_default();
         let tags = content.map(|content| content.tags.as_slice()).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use domain::accounts::Event as AccountEvent;
 use domain::moderation::ReportEvent;
-use domain::portfolio::{Item, LikeEvent};
+use domain::portfolio::{Content, Event as ItemEvent, Item, LikeEvent};
 use domain::{Event, State};
 use event_store::{Position, Revision, StreamName};
 use journal::{Fact, Journal, JournalError};
@@ -70,6 +70,10 @@ impl AsOf {
 pub struct ItemAsOf {
     /// Its state.
     pub item: Item,
+    /// Since when it is there.
+    pub since: DateTime<Utc>,
+    /// The content that its present content took the place of.
+    pub before: Option<Content>,
     /// The place of the last event that made it so.
     pub position: Position,
     /// When that happened.
@@ -137,11 +141,15 @@ pub async fn item_as_of(
             if !moment.includes(&fact) {
                 return Ok(found);
             }
-            let mut item = found.take().map(|found| found.item).unwrap_or_default();
+            let since = found.as_ref().map_or(fact.recorded_at, |found| found.since);
+            let (mut item, mut before) = found.take().map(|found| (found.item, found.before)).unwrap_or_default();
             if let Some(event) = Item::event_of(fact.event) {
+                if matches!(event, ItemEvent::ItemRevised { .. }) {
+                    before.clone_from(&item.content);
+                }
                 item.evolve(&event);
             }
-            found = Some(ItemAsOf { item, position: fact.position, at: fact.recorded_at });
+            found = Some(ItemAsOf { item, since, before, position: fact.position, at: fact.recorded_at });
         }
         if last {
             return Ok(found);

@@ -24,6 +24,11 @@ order by filed_at desc, id
 offset $2
 limit $3";
 
+const REPORT: &str = "
+select id, kind, target, owner, reporter, reason, text, status, outcome, note, revision, filed_at
+from views.report
+where id = $1";
+
 const COUNT: &str = "
 select count(*)
 from views.report
@@ -52,7 +57,7 @@ const DELETE: &str = "
 delete from report
 where id = any($1)";
 
-pub(crate) const STATEMENTS: &[&str] = &[REPORTS, COUNT, LOAD, WRITE, DELETE];
+pub(crate) const STATEMENTS: &[&str] = &[REPORTS, REPORT, COUNT, LOAD, WRITE, DELETE];
 
 /// Something that somebody reported.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
@@ -106,6 +111,14 @@ pub async fn reports(
     let reports = sqlx::query_as(REPORTS).bind(status).bind(offset).bind(limit).fetch_all(views).await?;
     let total = sqlx::query_scalar(COUNT).bind(status).fetch_one(views).await?;
     Ok(ReportsPage { reports, total })
+}
+
+/// One report.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn report(views: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<Option<Reported>> {
+    sqlx::query_as(REPORT).bind(id).fetch_optional(views).await
 }
 
 /// Takes a batch into the table.

@@ -1,6 +1,6 @@
 //! What moderators write.
 
-use domain::moderation::PolicyCode;
+use domain::moderation::{PolicyCode, ReportReason};
 
 /// Why items are refused; English, then Indonesian.
 pub const REJECTIONS: &[(PolicyCode, &str, &str)] = &[
@@ -42,6 +42,30 @@ pub const FLAGS: &[(PolicyCode, &str, &str)] = &[
         PolicyCode::Scam,
         "Visitors report that the linked page asks for a deposit. The item is hidden until that is clear.",
         "Pengunjung melaporkan bahwa halaman tautannya meminta deposit. Karya ini disembunyikan sampai jelas.",
+    ),
+];
+
+/// What people report; English, then Indonesian.
+pub const REPORTS: &[(ReportReason, &str, &str)] = &[
+    (
+        ReportReason::StolenWork,
+        "This is my photograph from a market in Pasar Baru, 2023. The original is on my page, with the same crowd in it.",
+        "Ini foto saya di Pasar Baru tahun 2023. Aslinya ada di halaman saya, dengan kerumunan yang sama.",
+    ),
+    (
+        ReportReason::Spam,
+        "The description is an advertisement for a course; there is no work in it.",
+        "Deskripsinya iklan kursus; tidak ada karya di dalamnya.",
+    ),
+    (
+        ReportReason::Scam,
+        "The link asks for a deposit before it shows anything. Two of my friends paid and heard nothing.",
+        "Tautannya meminta deposit sebelum menampilkan apa pun. Dua teman saya membayar dan tidak dikabari lagi.",
+    ),
+    (
+        ReportReason::Impersonation,
+        "He is not the art director of that magazine. I am, and I have never met him.",
+        "Dia bukan pengarah seni majalah itu. Saya orangnya, dan kami belum pernah bertemu.",
     ),
 ];
 

@@ -21,6 +21,26 @@ pub(crate) enum Toast {
     MailSent,
     /// She has another password.
     PasswordChanged,
+    /// A moderator let an item be shown.
+    ItemApproved,
+    /// A moderator refused an item.
+    ItemRejected,
+    /// A moderator took an item from sight.
+    ItemFlagged,
+    /// She reported something.
+    Reported,
+    /// A moderator is on a report.
+    ReportReviewed,
+    /// A moderator settled a report.
+    ReportResolved,
+    /// A moderator suspended somebody.
+    Suspended,
+    /// A moderator ended a suspension.
+    SuspensionLifted,
+    /// A moderator banned somebody.
+    Banned,
+    /// A moderator took a ban back.
+    Unbanned,
 }
 
 impl Toast {
@@ -33,6 +53,16 @@ impl Toast {
             Self::EmailVerified => "toast-email-verified",
             Self::MailSent => "toast-mail-sent",
             Self::PasswordChanged => "toast-password-changed",
+            Self::ItemApproved => "toast-item-approved",
+            Self::ItemRejected => "toast-item-rejected",
+            Self::ItemFlagged => "toast-item-flagged",
+            Self::Reported => "toast-reported",
+            Self::ReportReviewed => "toast-report-reviewed",
+            Self::ReportResolved => "toast-report-resolved",
+            Self::Suspended => "toast-suspended",
+            Self::SuspensionLifted => "toast-suspension-lifted",
+            Self::Banned => "toast-banned",
+            Self::Unbanned => "toast-unbanned",
         }
     }
 

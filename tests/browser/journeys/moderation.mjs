@@ -1,0 +1,119 @@
+// Moderators sit at their desk by keys alone, and read what was; people report what they mind.
+
+import assert from "node:assert/strict";
+import { ask, usernameOf } from "../house.mjs";
+import { isAccessible, isAt, isWell, shows } from "../steps.mjs";
+
+const DESK = "/admin/marketplace/moderation";
+
+export const covers = [
+  DESK, `${DESK}/{item}`, `${DESK}/{item}/history`, `${DESK}/reports`, `${DESK}/reports/{report}`, `${DESK}/people`,
+  `${DESK}/people/{account}`, `${DESK}/people/{account}/{measure}`, "/report",
+];
+
+const waiting = async () => (await ask("moderator", "/moderation/queue?limit=48")).items;
+const isFocused = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
+
+export const journeys = {
+  async "keys alone go through the queue, approve, and refuse with a reason"(as) {
+    const page = await as("moderator", { language: "en" });
+    const [first, second] = await waiting();
+    await page.goto(`${DESK}/${first.item}`);
+    await page.keyboard.press("j");
+    await isAt(page, `${DESK}/${second.item}`);
+    await page.keyboard.press("k");
+    await isAt(page, `${DESK}/${first.item}`);
+    await page.keyboard.press("?");
+    await shows(page, "#keys");
+    await isAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("a");
+    await isAt(page, `${DESK}/${second.item}`);
+    await shows(page, ".toast");
+    await page.keyboard.press("r");
+    await isFocused(page, "f-reason");
+    await page.keyboard.type("a reason that a key must not take for itself");
+    await page.keyboard.press("Control+Enter");
+    await isFocused(page, "f-policy");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForURL((url) => url.pathname !== `${DESK}/${second.item}`, { waitUntil: "commit" });
+    const left = (await waiting()).map(({ item }) => item);
+    assert.ok(!left.includes(first.item) && !left.includes(second.item));
+    isWell(page);
+  },
+
+  async "whoever does not want keys has none"(as) {
+    const page = await as("moderator");
+    await page.goto(DESK);
+    await page.click(".keys-button");
+    await page.locator("[data-keys]").uncheck();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await page.keyboard.press("r");
+    assert.equal(new URL(page.url()).pathname, DESK);
+    assert.notEqual(await page.evaluate(() => document.activeElement?.id), "f-reason");
+  },
+
+  async "without scripts an item is decided, and its history read moment by moment"(as) {
+    const page = await as("moderator", { scripts: false, language: "en" });
+    const [{ item }] = await waiting();
+    await page.goto(`${DESK}/${item}`);
+    await page.click("button[value=approve]");
+    await shows(page, ".toast");
+    await page.goto(`${DESK}/${item}/history`);
+    await page.locator(".timeline a").first().click();
+    await isAt(page, /asOf=\d+/);
+    await shows(page, ".then .badge.waits");
+    isWell(page);
+  },
+
+  async "a slider goes through an item's history"(as) {
+    const { items: [{ id }] } = await ask("visitor", `/creators/${await usernameOf("creator")}`);
+    const page = await as("auditor");
+    await page.goto(`${DESK}/${id}/history`);
+    await page.locator("input[type=range]").focus();
+    await page.keyboard.press("Home");
+    await isAt(page, /asOf=\d+/);
+    await shows(page, ".then .badge.waits");
+    await isAccessible(page);
+    isWell(page);
+  },
+
+  async "what is minded is reported, and a moderator settles it"(as) {
+    const username = await usernameOf("creator");
+    const page = await as("maker", { language: "en" });
+    await page.goto(`/portfolio/${username}`);
+    await page.click(`a[href="/report?creator=${username}"]`);
+    await page.selectOption("#f-reason", "IMPERSONATION");
+    await page.fill("#f-text", "too short");
+    await page.click("main form.form button.warm");
+    await shows(page, "#fault-text");
+    await isAccessible(page);
+    await page.fill("#f-text", "This is not who she says she is.");
+    await page.click("main form.form button.warm");
+    await isAt(page, `/portfolio/${username}`);
+    await shows(page, ".toast");
+
+    const desk = await as("moderator", { language: "en" });
+    await desk.goto(`${DESK}/reports`);
+    await desk.locator(".queue ol a", { hasText: "Impersonation" }).click();
+    await shows(desk, desk.getByText("This is not who she says she is."));
+    await desk.click("button[value=dismissed]");
+    await shows(desk, ".toast");
+    isWell(desk);
+  },
+
+  async "somebody is found by her name, and suspended only after a question"(as) {
+    const page = await as("moderator", { language: "en" });
+    await page.goto(`${DESK}/people`);
+    await page.fill("#f-username", await usernameOf("maker"));
+    await page.keyboard.press("Enter");
+    await isAt(page, /people\/[0-9a-f-]{36}$/);
+    await page.click(".measures a[href$=suspend]");
+    await page.click("main form.form .danger");
+    await shows(page, "#faults");
+    await page.click("main form.form .actions a");
+    await isAt(page, /people\/[0-9a-f-]{36}$/);
+  },
+};

@@ -112,9 +112,6 @@ async fn report(reporter: &Person) {
 
 /// The table of pages, as the browser's tests read it.
 fn pages() -> Vec<Value> {
-    let shown = web::pages().into_iter().filter(|page| page.is_shown() && !LEAD_ON.contains(&page.path));
+    let shown = web::pages().into_iter().filter(web::Page::is_shown);
     shown.map(|page| json!({ "path": page.path, "access": format!("{:?}", page.access) })).collect()
 }
-
-/// Addresses that show nothing themselves.
-const LEAD_ON: &[&str] = &["/"];

@@ -50,6 +50,11 @@ fn operation_rights(id: &str) -> Option<(&'static [Asker], Value)> {
         "creators.updateMyProfile" => (SIGNED_IN, profile("Somebody")),
         "creators.feature" | "creators.unfeature" => (DECIDERS, Value::Null),
         "marketplace.browseCreators" | "marketplace.getCreatorProfile" => (EVERYBODY, Value::Null),
+        "community.getHubData" | "community.getActivities" => (EVERYBODY, Value::Null),
+        "community.featureItem" => (DECIDERS, json!({})),
+        "community.unfeatureItem" => (DECIDERS, Value::Null),
+        "community.announce" => (ADMINS, json!({ "title": "A call on Friday", "text": "Three creators show." })),
+        "community.withdrawAnnouncement" => (ADMINS, Value::Null),
         "moderation.getQueue" | "moderation.getReports" => (DECIDERS, Value::Null),
         "moderation.approve" | "moderation.reject" | "moderation.flag" => (DECIDERS, decision()),
         "moderation.getHistory" => (REVIEWERS, Value::Null),
@@ -71,7 +76,7 @@ fn operation_rights(id: &str) -> Option<(&'static [Asker], Value)> {
 /// Each page: who may open it and send its forms.
 fn page_rights(path: &str) -> Option<&'static [Asker]> {
     Some(match path {
-        "/" | "/community/marketplace" | "/portfolio/{username}" | "/login" | "/logout" => EVERYBODY,
+        "/" | "/demo" | "/community" | "/community/marketplace" | "/portfolio/{username}" | "/login" | "/logout" => EVERYBODY,
         "/dashboard" | "/report" => SIGNED_IN,
         "/admin/marketplace/moderation/{item}/history" => REVIEWERS,
         path if path.starts_with("/admin/marketplace/moderation") => DECIDERS,

@@ -34,7 +34,7 @@ pub const SPAN: TimeDelta = TimeDelta::days(425);
 /// One part of a story that is told in order of time.
 const WEEK: TimeDelta = TimeDelta::days(7);
 /// The last of it: what people read as news, told in finer parts, so that it stands in the log as it happened.
-const LIVELY: TimeDelta = TimeDelta::days(19);
+const LIVELY: TimeDelta = TimeDelta::days(60);
 /// Such a part.
 const MORNING: TimeDelta = TimeDelta::hours(6);
 /// Above so many creators a story is large: told person by person, with fewer visits and likes.
@@ -173,7 +173,9 @@ impl Plan {
     /// What staff do for the community in the last weeks: whom they put on the front page, and what they announce.
     fn front_page(&self) -> Result<Vec<Step>, Invalid> {
         let seen = (1..self.creators).filter(|index| people::fate(*index) == Fate::Plain);
-        let famous: Vec<u32> = seen.filter(|index| self.place(*index) < self.creators.div_ceil(20)).take(11).collect();
+        let known = seen.filter(|index| self.joined(*index) + TimeDelta::days(1) < self.end() - LIVELY);
+        let most = self.creators.div_ceil(20).max(16);
+        let famous: Vec<u32> = known.filter(|index| self.place(*index) < most).take(11).collect();
         let apart = LIVELY / i32::try_from(famous.len() + 1).unwrap_or(1);
         let mut steps: Vec<Step> = (1..)
             .zip(famous)

@@ -173,7 +173,7 @@ impl Teller<'_> {
         let mut dice = self.plan.dice("stand-out", u64::from(self.person.index) << 16 | number as u64);
         let judged = self.steps[begun..].iter().filter(|step| matches!(step.deed, Deed::Decide(_)));
         let Some(judged) = judged.map(|step| step.at).max() else { return };
-        let lately = self.plan.end() - TimeDelta::minutes(dice.whole(60, 18 * 24 * 60).into());
+        let lately = self.plan.end() - TimeDelta::minutes(dice.whole(60, 70 * 24 * 60).into());
         let at = lately.max(judged + TimeDelta::hours(1));
         if dice.chance(4.0 / self.plan.creators as f32) && at < self.plan.end() {
             let by = Caller::Person(self.plan.moderator(&mut dice));

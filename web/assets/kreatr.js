@@ -54,6 +54,9 @@ document.addEventListener("click", (event) => {
   (next.querySelector(step.matches(".before") ? ".before" : ".after") ?? next.querySelector(".close")).focus();
 });
 
+// An address may name a work of the page.
+const named = location.hash.startsWith("#work-") && document.getElementById(location.hash.slice(1));
+
 // Whoever opens a work looks at it. The house counts a look once a day, so once per page is enough.
 const seen = new Set();
 document.addEventListener("toggle", ({ target, newState }) => {
@@ -61,6 +64,8 @@ document.addEventListener("toggle", ({ target, newState }) => {
   seen.add(target.id);
   fetch(`/api/v1/items/${target.id.replace("work-", "")}/view`, { method: "POST", keepalive: true }).catch(() => {});
 }, true);
+
+if (named) named.showPopover();
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;

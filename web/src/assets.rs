@@ -35,6 +35,8 @@ const STYLE: &[&str] = &[
     "css/pages/marketplace.css",
     "css/pages/profile.css",
     "css/pages/gate.css",
+    "css/pages/front.css",
+    "css/pages/community.css",
 ];
 /// The files of the sheet of the rooms behind the sign-in: whoever only looks does not load it.
 const DESK: &[&str] = &["css/components/desk.css", "css/pages/moderation.css"];

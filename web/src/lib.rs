@@ -22,6 +22,9 @@ pub mod ui;
 
 mod accounts;
 mod assets;
+#[cfg(test)]
+mod checks;
+mod community;
 #[cfg(debug_assertions)]
 mod components;
 mod dashboard;
@@ -36,6 +39,7 @@ mod pages;
 mod prose;
 #[cfg(any(test, debug_assertions))]
 mod samples;
+mod sitemap;
 mod visit;
 
 pub use media::Pictures;
@@ -53,7 +57,14 @@ pub(crate) struct Door {
 
 /// Every page there is.
 pub fn pages() -> Vec<Page> {
-    let rooms = [front::pages(), accounts::pages(), marketplace::pages(), dashboard::pages(), moderation::pages()];
+    let rooms = [
+        front::pages(),
+        accounts::pages(),
+        community::pages(),
+        marketplace::pages(),
+        dashboard::pages(),
+        moderation::pages(),
+    ];
     rooms.into_iter().flatten().collect()
 }
 
@@ -67,6 +78,9 @@ pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     #[cfg(debug_assertions)]
     let pages = pages.route("/dev/components", get(components::components));
     pages
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/{part}", get(sitemap::part))
         .fallback(nowhere)
         .method_not_allowed_fallback(async || Problem::new(Code::METHOD_NOT_ALLOWED))
         .layer(from_fn(failures::speak))

@@ -17,7 +17,9 @@ pub(crate) use door::picture;
 pub(crate) use profile::is_web;
 
 pub use browse::{Facets, Found, MarketplacePage};
+pub(crate) use door::{card as shown_card, picture};
 pub use filters::{Dropped, Filters};
+pub(crate) use profile::script_safe;
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
 
 use api::Access;

@@ -42,4 +42,4 @@ pub(crate) fn card(username: &str, text: Option<&str>) -> Card {
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
-pub(crate) use pages::{found, profile};
+pub(crate) use pages::{entries, found, profile};

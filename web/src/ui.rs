@@ -186,6 +186,18 @@ impl Ui {
         say_with(self.language, key, [("n", n.into()), ("shown", number(self.language, n).into())])
     }
 
+    /// The text of a key about somebody, `$value`, and a number, `$shown`.
+    pub fn counted(&self, key: &str, value: &str, n: impl Given<Value: TryInto<u64>>) -> String {
+        let n = whole(&n);
+        let shown = number(self.language, n).into();
+        say_with(self.language, key, [("value", value.into()), ("n", n.into()), ("shown", shown)])
+    }
+
+    /// The text of a key about somebody, `$value`, and her work, `$title`.
+    pub fn of_work(&self, key: &str, value: &str, title: &str) -> String {
+        say_with(self.language, key, [("value", value.into()), ("title", title.into())])
+    }
+
     /// A whole number as the language writes it.
     pub fn number(&self, n: impl Given<Value: TryInto<u64>>) -> String {
         number(self.language, whole(&n))

@@ -128,7 +128,7 @@ fn facets(counted: projections::marketplace::Facets) -> Facets {
     }
 }
 
-fn card(door: &Door, found: &CreatorCard) -> Card {
+pub(crate) fn card(door: &Door, found: &CreatorCard) -> Card {
     let thumb = |preview: &projections::marketplace::Preview| Thumb {
         title: preview.title.clone(),
         category: preview.category,

@@ -238,7 +238,7 @@ fn structured(ui: &Ui, profile: &Profile, works: &[Work], address: &str) -> Valu
 }
 
 /// JSON that cannot end the script element it stands in.
-fn script_safe(value: &Value) -> String {
+pub(crate) fn script_safe(value: &Value) -> String {
     let text = value.to_string();
     text.replace('<', "\\u003c")
         .replace('>', "\\u003e")

@@ -1,10 +1,16 @@
 //! Samples of whole pages.
 
 use chrono::{DateTime, Utc};
+use domain::community::ActivityKind;
 use domain::creators::Availability;
 use domain::portfolio::{Category, CreatorType};
+use projections::community::{Activity, Announcement, Person, Piece};
+use projections::marketplace::Image;
+use strum::VariantArray;
+use uuid::Uuid;
 
 use super::{card, picture};
+use crate::community::{Entry, entry};
 use crate::marketplace::{Facets, Found, Profile, Social, SocialPlace, Work};
 
 fn moment() -> DateTime<Utc> {
@@ -71,4 +77,27 @@ pub(crate) fn profile(text: Option<&str>) -> Profile {
         since: moment(),
         works: works.collect(),
     }
+}
+
+/// An entry of the feed of each kind.
+pub(crate) fn entries(ui: &crate::ui::Ui, text: Option<&str>) -> Vec<Entry> {
+    let say = |usual: &str| text.unwrap_or(usual).to_owned();
+    let made = |kind: &ActivityKind| {
+        let avatar = Some(Image::of(&"01".repeat(32)).small);
+        let person = Person { account: Uuid::nil(), username: "ayu".into(), name: say("Ayu Lestari"), avatar };
+        let image = Some(Image::of(&"02".repeat(32)));
+        let item = Piece { id: Uuid::nil(), title: say("Senja di Bromo"), image };
+        let said = Announcement { title: say("Pekan portofolio"), text: say("Minggu ini."), link: None };
+        let activity = Activity {
+            position: 7,
+            kind: *kind,
+            timestamp: moment(),
+            actor: (*kind != ActivityKind::Announcement).then_some(person),
+            item: (*kind == ActivityKind::ProjectFeatured).then_some(item),
+            count: Some(10),
+            announcement: (*kind == ActivityKind::Announcement).then_some(said),
+        };
+        entry(ui, &activity, moment())
+    };
+    ActivityKind::VARIANTS.iter().filter_map(made).collect()
 }

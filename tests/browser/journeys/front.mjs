@@ -1,0 +1,47 @@
+// Visitors find the way in.
+
+import assert from "node:assert/strict";
+import { isAt, isWell, shows, tabTo } from "../steps.mjs";
+
+export const covers = ["/", "/demo"];
+
+export const journeys = {
+  async "the front door leads on by its three buttons, in the design's order"(as) {
+    const page = await as("visitor");
+    await page.goto("/");
+    const ways = await page.locator(".door .actions a").evaluateAll((links) => links.map((link) => link.pathname));
+    assert.deepEqual(ways, ["/register", "/demo", "/community"]);
+    await page.getByTestId("community-cta").click();
+    await isAt(page, "/community");
+    isWell(page);
+  },
+
+  async "the wall drifts, and stands still for those who want it so"(as) {
+    const page = await as("visitor");
+    const moving = () => page.locator(".drift > div").first().evaluate((row) => row.getAnimations().length);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    await page.goto("/");
+    assert.equal(await moving(), 1);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    assert.equal(await moving(), 0);
+    isWell(page);
+  },
+
+  async "without scripts and by keyboard alone the tour leads to an account"(as) {
+    const page = await as("visitor", { scripts: false });
+    await page.goto("/demo");
+    for (const step of [2, 3, 4, 5]) {
+      await page.locator(`a[href="#step-${step}"]`).click();
+      await isAt(page, new RegExp(`#step-${step}$`));
+    }
+    await page.locator('a[href="#start"]').click();
+    await page.locator('#start a[href="/register"]').click();
+    await isAt(page, "/register");
+    const keys = await as("visitor");
+    await keys.goto("/demo");
+    await tabTo(keys, keys.locator('a[href="#step-2"]'));
+    await keys.keyboard.press("Enter");
+    await shows(keys, "#step-2");
+    isWell(page);
+  },
+};

@@ -1,0 +1,19 @@
+# Community
+community-title = Creator community
+community-description = Featured creators and works, and the latest news of Indonesia's community of AI creators, prompters and engineers.
+community-heading = This is where creators meet.
+community-lead = Featured creators, featured works, and what happens from day to day.
+community-marketplace = Browse the marketplace
+community-creators = Featured creators
+community-works = Featured works
+community-news = What is going on
+community-older = Earlier news
+community-news-text = Who joined, which works are featured, and who reached a round number.
+community-newest = To the latest news
+community-quiet = No news yet. The first may be yours.
+community-more = Load more
+feed-joined = { $value } joined Kreatr
+feed-featured = { $value } is a featured creator
+feed-featured-work = “{ $title }” by { $value } is featured
+feed-first-work = The first work by { $value } is on show: “{ $title }”
+feed-milestone = { $value } reached { $shown } approved works

@@ -1,0 +1,19 @@
+# Komunitas
+community-title = Komunitas kreator
+community-description = Kreator dan karya pilihan, dan kabar terbaru dari komunitas kreator AI, prompter, dan engineer Indonesia.
+community-heading = Di sinilah para kreator berkumpul.
+community-lead = Kreator pilihan, karya yang diunggulkan, dan kabar dari hari ke hari.
+community-marketplace = Jelajahi marketplace
+community-creators = Kreator pilihan
+community-works = Karya unggulan
+community-news = Yang sedang terjadi
+community-older = Kabar sebelumnya
+community-news-text = Siapa yang bergabung, karya yang diunggulkan, dan angka bulat yang tercapai.
+community-newest = Ke kabar terbaru
+community-quiet = Belum ada kabar. Yang pertama mungkin dari Anda.
+community-more = Muat lebih banyak
+feed-joined = { $value } bergabung dengan Kreatr
+feed-featured = { $value } menjadi kreator pilihan
+feed-featured-work = “{ $title }” karya { $value } diunggulkan
+feed-first-work = Karya pertama { $value } tampil: “{ $title }”
+feed-milestone = { $value } mencapai { $shown } karya yang disetujui

@@ -1,0 +1,217 @@
+//! The community's page: whom and what staff chose, and what happens.
+
+use api::{Access, Problem};
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use domain::community::ActivityKind;
+use projections::community::{Activity, FeaturedItem, Hub, NAME, NEWEST, activities, next};
+use std::sync::Arc;
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use crate::marketplace::{Card, Picture, hue, initials, picture, shown_card};
+use crate::pages::Page;
+use crate::ui::{Language, Moment, Ui, page};
+use crate::visit::Visit;
+
+#[cfg(test)]
+mod tests;
+
+/// How many works hang on the page: two rows of a wide window.
+const HUNG: usize = 8;
+/// The page's address.
+const HERE: &str = "/community";
+
+pub(crate) fn pages() -> Vec<Page> {
+    vec![Page::at(HERE, Access::Public).shows(community)]
+}
+
+/// An entry of the feed, in the reader's words.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// What stands for its kind.
+    pub(crate) icon: &'static str,
+    /// What kind it is, as a class.
+    pub(crate) kind: &'static str,
+    /// What happened.
+    pub(crate) sentence: String,
+    /// What the house has to say beside it.
+    pub(crate) text: Option<String>,
+    /// Where to read more.
+    pub(crate) link: Option<String>,
+    /// A picture of what it is about: of the work, or of the person.
+    pub(crate) picture: Option<String>,
+    /// When.
+    pub(crate) when: Moment,
+}
+
+impl Entry {
+    /// It leads out of the house.
+    pub(crate) fn leads_out(&self) -> bool {
+        self.link.as_ref().is_some_and(|link| !link.starts_with('/'))
+    }
+}
+
+/// Tells an entry of the feed; one that tells of nobody and nothing is left out.
+pub(crate) fn entry(ui: &Ui, activity: &Activity, now: DateTime<Utc>) -> Option<Entry> {
+    let person = activity.actor.as_ref();
+    let image = activity.item.as_ref().and_then(|item| item.image.as_ref()).map(|image| image.small.clone());
+    let icon = match activity.kind {
+        ActivityKind::ProjectFeatured => "sparkles",
+        ActivityKind::CreatorJoined => "user-plus",
+        ActivityKind::Milestone => "trophy",
+        ActivityKind::Announcement => "megaphone",
+    };
+    let kind = match activity.kind {
+        ActivityKind::ProjectFeatured => "featured",
+        ActivityKind::CreatorJoined => "joined",
+        ActivityKind::Milestone => "milestone",
+        ActivityKind::Announcement => "announced",
+    };
+    Some(Entry {
+        icon,
+        kind,
+        sentence: sentence(ui, activity)?,
+        text: activity.announcement.as_ref().map(|said| said.text.clone()),
+        link: activity.link(),
+        picture: image.or_else(|| person.and_then(|person| person.avatar.clone())),
+        when: Moment::of(ui, activity.timestamp, now),
+    })
+}
+
+fn sentence(ui: &Ui, activity: &Activity) -> Option<String> {
+    if let Some(said) = &activity.announcement {
+        return Some(said.title.clone());
+    }
+    let name = apart(&activity.actor.as_ref()?.name);
+    let title = activity.item.as_ref().map(|item| apart(&item.title));
+    Some(match (activity.kind, title) {
+        (ActivityKind::ProjectFeatured, Some(title)) => ui.of_work("feed-featured-work", &name, &title),
+        (ActivityKind::ProjectFeatured, None) => ui.with("feed-featured", &name),
+        (ActivityKind::Milestone, Some(title)) if activity.count == Some(1) => {
+            ui.of_work("feed-first-work", &name, &title)
+        }
+        (ActivityKind::Milestone, _) => ui.counted("feed-milestone", &name, activity.count?),
+        _ => ui.with("feed-joined", &name),
+    })
+}
+
+/// A name within a sentence, whichever way it runs.
+fn apart(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
+/// A work that staff chose.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    /// Its title.
+    pub(crate) title: String,
+    /// Whose it is.
+    pub(crate) name: String,
+    /// Where it hangs.
+    pub(crate) href: String,
+    /// What shows it.
+    pub(crate) picture: Option<Picture>,
+}
+
+impl Chosen {
+    /// The colour of the sheet that hangs where there is no picture.
+    pub(crate) fn hue(&self) -> u8 {
+        hue(&self.title)
+    }
+
+    /// What stands on it.
+    pub(crate) fn initials(&self) -> String {
+        initials(&self.title)
+    }
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Community {
+    /// The creators whom staff chose.
+    pub(crate) creators: Vec<Card>,
+    /// The works that staff chose.
+    pub(crate) works: Vec<Chosen>,
+    /// What happened, newest first.
+    pub(crate) entries: Vec<Entry>,
+    /// Where older entries go on.
+    pub(crate) next: Option<u64>,
+    /// These are older entries already.
+    pub(crate) older: bool,
+}
+
+/// `/community` (CH-01, AF-03).
+#[derive(Template)]
+#[template(path = "community.html")]
+pub(crate) struct CommunityPage {
+    ui: Ui,
+    title: String,
+    creators: Vec<Card>,
+    works: Vec<Chosen>,
+    entries: Vec<Entry>,
+    onward: Option<String>,
+    older: bool,
+}
+
+impl CommunityPage {
+    pub(crate) fn new(ui: Ui, shown: Community) -> Self {
+        let title = format!("{} · Kreatr", ui.t("community-title"));
+        let onward = shown.next.map(|position| format!("{HERE}?before={position}"));
+        let Community { creators, works, entries, older, .. } = shown;
+        Self { title, creators, works, entries, onward, older, ui }
+    }
+}
+
+/// The community's front page as it stands now.
+///
+/// # Errors
+/// When the read models do not answer.
+pub(crate) async fn hub(visit: &Visit) -> Result<Arc<Hub>, Problem> {
+    let reading = visit.context.reading(NAME).await?;
+    let house = &visit.door.house;
+    Ok(house.community().hub(reading.position, house.now()).await?)
+}
+
+/// `GET /community`
+async fn community(RawQuery(query): RawQuery, visit: Visit) -> Result<Response, Problem> {
+    let (hub, now) = (hub(&visit).await?, visit.door.house.now());
+    let told = |activity: &Activity| entry(&visit.ui, activity, now);
+    let shown = match before(query.as_deref().unwrap_or_default()) {
+        // Older entries alone: whom and what staff chose was on the page that led here.
+        Some(position) => {
+            let mut found = activities(visit.door.house.views(), Some(position), NEWEST + 1).await?;
+            let next = next(&mut found, NEWEST);
+            Community { entries: found.iter().filter_map(told).collect(), next, older: true, ..Community::default() }
+        }
+        None => {
+            let people: Vec<Uuid> = hub.creators.iter().map(|person| person.account).collect();
+            let cards = visit.door.house.catalogue().cards_of(&people);
+            Community {
+                creators: cards.iter().map(|card| shown_card(&visit.door, card)).collect(),
+                works: hub.items.iter().take(HUNG).map(|item| chosen(&visit, item)).collect(),
+                entries: hub.activities.iter().filter_map(told).collect(),
+                next: hub.next,
+                older: false,
+            }
+        }
+    };
+    Ok(page(StatusCode::OK, &CommunityPage::new(visit.ui, shown)))
+}
+
+/// The place in the feed that the address asks for; none when it is no place.
+fn before(query: &str) -> Option<u64> {
+    form_urlencoded::parse(query.as_bytes()).find_map(|(name, value)| value.parse().ok().filter(|_| name == "before"))
+}
+
+fn chosen(visit: &Visit, item: &FeaturedItem) -> Chosen {
+    Chosen {
+        title: item.piece.title.clone(),
+        name: item.creator.name.clone(),
+        href: format!("/portfolio/{}#work-{}", item.creator.username, item.piece.id),
+        picture: item.piece.image.as_ref().map(|image| picture(&visit.door, image)),
+    }
+}

@@ -1,6 +1,6 @@
 // The table of pages, as somebody who may see each of them finds them.
 
-import { ask, house, session, usernameOf } from "./house.mjs";
+import { ask, house, usernameOf } from "./house.mjs";
 
 /** Who looks at a page that is for these. */
 const LOOKS = { public: "visitor", person: "creator", moderator: "moderator", reviewer: "auditor", admin: "owner" };
@@ -14,8 +14,8 @@ const PARTS = {
   "/dashboard/portfolio": { id: async () => (await ask("creator", "/me/portfolio")).items[0].id },
   "/admin/marketplace/moderation": {
     item: async () => (await ask("moderator", "/moderation/queue")).items[0].item,
-    report: async () => (await ask("moderator", "/moderation/reports")).items[0].id,
-    account: async () => (await session("creator")).account.id,
+    report: async () => (await ask("moderator", "/moderation/reports")).reports[0].id,
+    account: async () => (await ask("moderator", "/moderation/queue")).items[0].creator,
     measure: async () => "suspend",
   },
 };

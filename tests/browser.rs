@@ -82,6 +82,7 @@ async fn furnish(house: &House) -> Value {
             "creator": demo("creator"), "maker": ours(&maker), "newcomer": ours(&newcomer),
         },
         "pages": pages(),
+        "mails": house.works.mail.path(),
     })
 }
 

@@ -1,12 +1,12 @@
-//! Who may do what: each operation and each page is asked for by each kind of person. What has no line here fails.
+//! Who may open which page and send its forms: each page is asked for by each kind of person, and a page without a line
+//! here fails. The same is done for every operation in `api/tests/door/rights.rs`.
 
-use api::{Operation, operations};
 use domain::accounts::Role;
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use web::Page;
 
-use crate::support::{Answer, House, Person, profile, work};
+use crate::support::{Answer, House, Person, profile};
 
 use Asker::{Admin, Auditor, Moderator, Owner, User, Visitor};
 
@@ -25,75 +25,34 @@ const EVERYBODY: &[Asker] = &[Visitor, User, Moderator, Admin, Owner, Auditor];
 const SIGNED_IN: &[Asker] = &[User, Moderator, Admin, Owner, Auditor];
 const DECIDERS: &[Asker] = &[Moderator, Admin, Owner];
 const REVIEWERS: &[Asker] = &[Moderator, Admin, Owner, Auditor];
-const ADMINS: &[Asker] = &[Admin, Owner];
 
-/// Nothing in the house has this id.
-const NOTHING: &str = "01900000-0000-7000-8000-000000000001";
+/// Where moderators sit.
+const DESK: &str = "/admin/marketplace/moderation";
 
-/// Each operation: who may ask, and what is sent. Where an order would be carried out, it is one that nothing follows
-/// from.
-fn operation_rights(id: &str) -> Option<(&'static [Asker], Value)> {
-    let decision = || json!({ "revision": 0, "reason": "Taken from another artist." });
-    let reason = || json!({ "reason": "Three strikes in a week." });
-    // Would end the session, or the account: refused for its shape, after the asker was let in.
-    let misshapen = || json!({ "no-such-field": true });
-    Some(match id {
-        "accounts.register" | "accounts.signIn" => (EVERYBODY, misshapen()),
-        "accounts.whoAmI" => (SIGNED_IN, Value::Null),
-        "accounts.signOut" | "accounts.changePassword" | "accounts.erase" => (SIGNED_IN, misshapen()),
-        "accounts.changeUsername" => (SIGNED_IN, json!({ "username": "admin" })),
-        "accounts.grantRole" | "accounts.revokeRole" => (ADMINS, Value::Null),
-        "accounts.suspend" => (DECIDERS, json!({ "hours": 1, "reason": "Three strikes in a week." })),
-        "accounts.ban" => (DECIDERS, reason()),
-        "accounts.lift" | "accounts.unban" => (DECIDERS, Value::Null),
-        "creators.getMyProfile" => (SIGNED_IN, Value::Null),
-        "creators.updateMyProfile" => (SIGNED_IN, profile("Somebody")),
-        "creators.feature" | "creators.unfeature" => (DECIDERS, Value::Null),
-        "marketplace.browseCreators" | "marketplace.getCreatorProfile" => (EVERYBODY, Value::Null),
-        "community.getHubData" | "community.getActivities" => (EVERYBODY, Value::Null),
-        "community.featureItem" => (DECIDERS, json!({})),
-        "community.unfeatureItem" => (DECIDERS, Value::Null),
-        "community.announce" => (ADMINS, json!({ "title": "A call on Friday", "text": "Three creators show." })),
-        "community.withdrawAnnouncement" => (ADMINS, Value::Null),
-        "moderation.getQueue" | "moderation.getReports" => (DECIDERS, Value::Null),
-        "moderation.approve" | "moderation.reject" | "moderation.flag" => (DECIDERS, decision()),
-        "moderation.getHistory" => (REVIEWERS, Value::Null),
-        "moderation.report" => {
-            (SIGNED_IN, json!({ "item": NOTHING, "reason": "SPAM", "text": "It is sold by the pound." }))
-        }
-        "moderation.reviewReport" => (DECIDERS, json!({ "revision": 0 })),
-        "moderation.resolveReport" => (DECIDERS, json!({ "revision": 0, "outcome": "DISMISSED" })),
-        "portfolio.getMyPortfolio" => (SIGNED_IN, Value::Null),
-        "portfolio.createPortfolioItem" => (SIGNED_IN, work("A kite over rice fields")),
-        "portfolio.reorder" => (SIGNED_IN, json!({ "order": [], "revision": 0 })),
-        "portfolio.updatePortfolioItem" => (SIGNED_IN, json!({ "visibility": "PRIVATE" })),
-        "portfolio.deletePortfolioItem" | "portfolio.like" | "portfolio.unlike" => (SIGNED_IN, Value::Null),
-        "portfolio.view" => (EVERYBODY, Value::Null),
-        _ => return None,
-    })
-}
-
-/// Each page: who may open it and send its forms.
-fn page_rights(path: &str) -> Option<&'static [Asker]> {
+/// Who may open a page and send its forms.
+fn may(path: &str) -> Option<&'static [Asker]> {
     Some(match path {
-        "/" | "/demo" | "/community" | "/community/marketplace" | "/portfolio/{username}" | "/login" | "/logout" => EVERYBODY,
-        "/dashboard" | "/report" => SIGNED_IN,
+        "/" | "/demo" | "/community" | "/community/marketplace" | "/portfolio/{username}" => EVERYBODY,
+        "/register" | "/login" | "/logout" | "/verify" | "/forgot" | "/reset" => EVERYBODY,
+        "/verify/again" | "/dashboard" | "/report" => SIGNED_IN,
         "/admin/marketplace/moderation/{item}/history" => REVIEWERS,
-        path if path.starts_with("/admin/marketplace/moderation") => DECIDERS,
+        desk if desk.starts_with(DESK) => DECIDERS,
         _ => return None,
     })
 }
 
-/// One person of each kind; all but the visitor have a profile and an item that waits.
-struct Crowd {
+/// One person of each kind, each but the visitor with a profile and a work that waits, and what the pages are about.
+struct Scene {
     people: Vec<(Asker, Person, String)>,
-    /// What one of them reported about another.
+    /// Reported, and of somebody else.
+    item: String,
     report: String,
+    account: String,
 }
 
-impl Crowd {
-    async fn of(house: &House) -> Self {
-        let mut people = vec![(Visitor, house.visitor(), NOTHING.to_owned())];
+impl Scene {
+    async fn set(house: &House) -> Self {
+        let mut people = vec![(Visitor, house.visitor(), String::new())];
         let roles = [
             (User, "asker-user", None),
             (Moderator, "asker-moderator", Some(Role::Moderator)),
@@ -110,56 +69,46 @@ impl Crowd {
             let item = person.submits("Night market").await["id"].as_str().unwrap().to_owned();
             people.push((asker, person, item));
         }
-        let reported = json!({ "creator": "asker-user", "reason": "SPAM", "text": "It is sold by the pound." });
-        let last = people.last().map(|(_, person, _)| person).unwrap();
-        let filed = last.beside(&people[1].1).post("/api/v1/reports", reported).await.with(201);
-        Self { people, report: filed["id"].as_str().unwrap().to_owned() }
-    }
-}
-
-/// Asks by REST, for something that is not there.
-async fn asks(person: &Person, operation: &Operation, body: &Value) -> Answer {
-    let path = operation.path.replace("{role}", "MODERATOR").replace("{username}", "nobody-here");
-    let request = person.request(operation.method.clone(), &format!("/api/v1{}", filled(&path, NOTHING)));
-    person.send(if body.is_null() { request } else { request.json(body) }).await
-}
-
-/// A path with this in the place of every `{name}`.
-fn filled(path: &str, with: &str) -> String {
-    path.split('/').map(|part| if part.starts_with('{') { with } else { part }).collect::<Vec<_>>().join("/")
-}
-
-/// AC-03, AC-04, AC-09, MD-07: an operation lets in who may ask, and nobody else.
-#[tokio::test(flavor = "multi_thread")]
-async fn every_operation_asks_who_comes() {
-    let house = House::open().await;
-    let crowd = Crowd::of(&house).await;
-    for operation in operations() {
-        let Some((may, body)) = operation_rights(operation.id) else {
-            panic!("say in tests/rights.rs who may ask for {}", operation.id);
-        };
-        for (asker, person, _) in &crowd.people {
-            let answer = asks(person, operation, &body).await;
-            let expected = if may.contains(asker) { None } else { Some(if *asker == Visitor { 401 } else { 403 }) };
-            let refused = [401, 403].contains(&answer.status).then_some(answer.status);
-            assert_eq!(refused, expected, "{asker:?} asks for {}: {}", operation.id, answer.text);
-            assert!(answer.status < 500, "{asker:?} asks for {}: {}", operation.id, answer.text);
+        let (maker, reporter) = (house.creator("maker").await, house.person("reporter").await);
+        let item = maker.submits("A kite over rice fields").await["id"].as_str().unwrap().to_owned();
+        let report = json!({ "creator": "maker", "reason": "SPAM", "text": "It is sold by the pound." });
+        let report = reporter.beside(&maker).post("/api/v1/reports", report).await.with(201);
+        let report = report["id"].as_str().unwrap().to_owned();
+        for (_, person, _) in &people {
+            person.beside(&reporter);
         }
+        Self { people, item, report, account: maker.id.to_string() }
+    }
+
+    /// The address of a page, about something that the asker may see if she may see the page at all.
+    fn address(&self, path: &str, own: &str) -> String {
+        let query = if path == "/report" { "?creator=maker" } else { "" };
+        let filled = [
+            ("{username}", "maker"),
+            ("{id}", own),
+            ("{item}", &self.item),
+            ("{report}", &self.report),
+            ("{account}", &self.account),
+            ("{measure}", "suspend"),
+        ];
+        let filled = filled.iter().fold(path.to_owned(), |path, (name, with)| path.replace(name, with));
+        assert!(!filled.contains('{'), "say in tests/rights.rs what stands in {path}");
+        filled + query
     }
 }
 
-/// PG-15, AC-03, AC-04: a page is there for who may open it; others are asked to sign in, or do not find it.
+/// PG-15, AC-03, AC-04, AC-09: a page is there for who may open it; others are asked to sign in, or do not find it.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_asks_who_comes() {
     let house = House::open().await;
-    let crowd = Crowd::of(&house).await;
+    let scene = Scene::set(&house).await;
     for page in web::pages() {
-        let Some(may) = page_rights(page.path) else {
+        let Some(may) = may(page.path) else {
             panic!("say in tests/rights.rs who may open {}", page.path);
         };
-        for (asker, person, item) in &crowd.people {
+        for (asker, person, own) in &scene.people {
             for method in &page.methods {
-                let answer = opens(person, &page, method, (item, &crowd.report)).await;
+                let answer = opens(person, &page, method, &scene.address(page.path, own)).await;
                 let place = format!("{asker:?}: {method} {}", page.path);
                 match (may.contains(asker), asker) {
                     (true, _) => {
@@ -174,15 +123,13 @@ async fn every_page_asks_who_comes() {
     }
 }
 
-/// Opens a page about her own item, or sends a form that is none: where she may, its missing token is minded.
-async fn opens(person: &Person, page: &Page, method: &Method, (item, report): (&str, &str)) -> Answer {
-    let account = person.id.to_string();
-    let parts = [("{username}", "asker-user"), ("{account}", &account), ("{measure}", "suspend"), ("{report}", report)];
-    let path = parts.into_iter().fold(page.path.to_owned(), |path, (name, part)| path.replace(name, part));
-    let path = if path == "/report" { format!("{path}?creator=asker-user") } else { filled(&path, item) };
-    let request = person.request(method.clone(), &path);
+/// Opens a page, or sends a form that is none: where she may, its missing token is minded.
+async fn opens(person: &Person, page: &Page, method: &Method, address: &str) -> Answer {
+    let request = person.request(method.clone(), address);
     let form = ("content-type", "application/x-www-form-urlencoded");
-    person.send(if method.is_safe() { request } else { request.header(form.0, form.1) }).await
+    let answer = person.send(if method.is_safe() { request } else { request.header(form.0, form.1) }).await;
+    assert!(method.is_safe() || answer.status != 200, "{} took a form without a token", page.path);
+    answer
 }
 
 fn leads_to_login(answer: &Answer) -> bool {

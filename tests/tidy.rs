@@ -114,7 +114,7 @@ fn migrations_say_what_they_are_for() {
 #[test]
 fn the_project_speaks_of_itself_alone() {
     let words = ["/work/", "/home/", "/tmp/briefs", "../shared", "issue #"].map(String::from);
-    for ending in [".rs", ".md", ".sql", ".toml", ".html", ".css", ".js"] {
+    for ending in [".rs", ".md", ".sql", ".toml", ".html", ".css", ".js", ".mjs"] {
         for file in files(&root(), ending) {
             if file.ends_with("tests/tidy.rs") || file.to_string_lossy().contains("/vendor/") {
                 continue;

@@ -63,9 +63,10 @@ export async function usernameOf(role) {
   return (await session(role)).account.username;
 }
 
-/** What the house answers the one who has this role, as JSON. */
-export async function ask(role, path, { method = "GET", body } = {}) {
+/** What the house answers the one who has this role, as JSON; a read may be one `after` a position of the log. */
+export async function ask(role, path, { method = "GET", body, after } = {}) {
   const headers = role === "visitor" ? {} : { authorization: `Bearer ${(await session(role)).token}` };
+  if (after) headers["kreatr-after"] = String(after);
   if (body) headers["content-type"] = "application/json";
   const answer = await fetch(`${house.address}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
   if (!answer.ok) fail(`${method} ${path} as ${role}: ${answer.status} ${await answer.text()}`);

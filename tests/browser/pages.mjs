@@ -3,53 +3,43 @@
 import { ask, house, usernameOf } from "./house.mjs";
 
 /** Who looks at a page that is for these. */
-const LOOKS = { public: "visitor", person: "creator", moderator: "moderator", reviewer: "moderator", admin: "owner" };
+const LOOKS = { public: "visitor", person: "creator", moderator: "moderator", reviewer: "auditor", admin: "owner" };
 
-/** Pages that are for everybody, but show themselves only to some. */
-const ONLY_TO = { "/logout": "creator" };
+/** Pages that not everybody of theirs sees. */
+const ONLY_TO = { "/logout": "creator", "/report": "auditor" };
 
-/** What stands for `{name}` in the path of a page. */
+/** What stands for `{name}` in a path: that of the longest beginning of the path. */
 const PARTS = {
-  "/portfolio/{username}": { username: () => usernameOf("creator") },
-  "/admin/marketplace/moderation/{item}": { item },
-  "/admin/marketplace/moderation/{item}/history": { item },
-  "/admin/marketplace/moderation/reports/{report}": { report },
-  "/admin/marketplace/moderation/people/{account}": { account },
-  "/admin/marketplace/moderation/people/{account}/{measure}": { account, measure: () => "suspend" },
+  "/portfolio": { username: () => usernameOf("creator") },
+  "/dashboard/portfolio": { id: async () => (await ask("creator", "/me/portfolio")).items[0].id },
+  "/admin/marketplace/moderation": {
+    item: async () => (await ask("moderator", "/moderation/queue")).items[0].item,
+    report: async () => (await ask("moderator", "/moderation/reports")).reports[0].id,
+    account: async () => (await ask("moderator", "/moderation/queue")).items[0].creator,
+    measure: async () => "suspend",
+  },
 };
 
-/** What a page asks for beside its path. */
-const QUESTIONS = { "/report": async () => `?creator=${await usernameOf("creator")}` };
-
-async function item() {
-  return (await ask("moderator", "/moderation/queue?limit=4")).items.at(-1).item;
-}
-
-async function account() {
-  return (await ask("moderator", "/moderation/queue?limit=4")).items.at(-1).creator;
-}
-
-async function report() {
-  return (await ask("moderator", "/moderation/reports")).reports[0].id;
-}
+/** What a page must be asked for beside its path. */
+const QUERIES = { "/report": async () => `?creator=${await usernameOf("creator")}` };
 
 /** Every page with its address and who looks at it. */
 export async function pages() {
   return await Promise.all(house.pages.map(async ({ path, access }) => {
     const role = ONLY_TO[path] ?? LOOKS[access.toLowerCase()];
-    if (!role) throw new Error(`${path}: nobody is known who may see a page for ${access}: see tests/browser/pages.mjs`);
+    if (!role) throw new Error(`${path}: say in tests/browser/pages.mjs who looks at a page for ${access}`);
     return { path, role, address: await address(path) };
   }));
 }
 
 /** A page's address, with something in the house for each `{name}` of its path. */
 export async function address(path) {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  const begins = Object.keys(PARTS).filter((beginning) => path.startsWith(beginning)).sort((a, b) => b.length - a.length);
   let filled = path;
-  for (const name of names) {
-    const part = PARTS[path]?.[name];
-    if (!part) throw new Error(`${path}: say in tests/browser/pages.mjs what stands for {${name}}`);
-    filled = filled.replace(`{${name}}`, encodeURIComponent(await part()));
+  for (const [name] of path.matchAll(/\{\w+\}/g)) {
+    const part = PARTS[begins[0]]?.[name.slice(1, -1)];
+    if (!part) throw new Error(`${path}: say in tests/browser/pages.mjs what stands for ${name}`);
+    filled = filled.replace(name, encodeURIComponent(await part()));
   }
-  return filled + ((await QUESTIONS[path]?.()) ?? "");
+  return filled + ((await QUERIES[path]?.()) ?? "");
 }

@@ -13,7 +13,6 @@ mod door;
 mod filters;
 mod profile;
 
-pub(crate) use door::picture;
 pub(crate) use profile::is_web;
 
 pub use browse::{Facets, Found, MarketplacePage};

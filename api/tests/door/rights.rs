@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::operations;
-use domain::accounts::Role;
+use domain::accounts::{Account, Role};
 use serde_json::{Value, json};
 
 use crate::support::{Door, PASSWORD, Person, a_profile, an_item};
@@ -210,4 +210,15 @@ async fn everybody_may_what_the_table_says_and_nothing_else() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// AC-03, AC-09: what an administrator is let in to, an owner is, too; nobody else is let in to more.
+#[test]
+fn an_owner_may_ask_for_whatever_an_administrator_may() {
+    let with = |role| Account { exists: true, roles: [role].into(), ..Account::default() };
+    let (admin, owner) = (with(Role::Admin), with(Role::Owner));
+    for operation in operations() {
+        assert_eq!(operation.access.permits(&owner), operation.access.permits(&admin), "{}", operation.id);
+        assert!(operation.access.permits(&owner), "{}", operation.id);
+    }
 }

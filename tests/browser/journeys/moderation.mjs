@@ -12,7 +12,17 @@ export const covers = [
 ];
 
 const waiting = async () => (await ask("moderator", "/moderation/queue?limit=48")).items;
+const standing = async (id) => (await ask("maker", "/me/portfolio")).items.find((item) => item.id === id).standing;
 const isFocused = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
+
+/** A new work of the maker that waits for a decision, as soon as moderators find it. */
+async function waits(title) {
+  const description = "A poster in three colours, printed by hand, drawn for one night only.";
+  const sent = { method: "POST", body: { title, description, category: "PROMPTS" } };
+  const { id, position } = await ask("maker", "/me/portfolio", sent);
+  await ask("moderator", "/moderation/queue", { after: position });
+  return id;
+}
 
 export const journeys = {
   async "keys alone go through the queue, approve, and refuse with a reason"(as) {
@@ -115,5 +125,38 @@ export const journeys = {
     await shows(page, "#faults");
     await page.click("main form.form .actions a");
     await isAt(page, /people\/[0-9a-f-]{36}$/);
+  },
+
+  async "a refusal without a reason says so, and keeps what was written"(as) {
+    const id = await waits("Refused too soon");
+    const page = await as("moderator", { scripts: false });
+    await page.goto(`${DESK}/${id}`);
+    await page.fill("#f-note", "Ask her for the source.");
+    await page.click("button[value=reject]");
+    await shows(page, "#fault-reason");
+    assert.equal(await page.locator("#f-note").inputValue(), "Ask her for the source.");
+    assert.equal(await standing(id), "PENDING");
+  },
+
+  async "what was decided meanwhile is told, and the typed reason stays"(as) {
+    const id = await waits("Decided twice");
+    const page = await as("moderator");
+    await page.goto(`${DESK}/${id}`);
+    const [{ revision }] = (await waiting()).filter(({ item }) => item === id);
+    await ask("owner", `/moderation/items/${id}/approve`, { method: "POST", body: { revision } });
+    await page.locator("#f-policy").selectOption({ index: 1 });
+    await page.fill("#f-reason", "Seen elsewhere before.");
+    await page.click("button[value=reject]");
+    await shows(page, "main .notice");
+    assert.equal(await page.locator("#f-reason").inputValue(), "Seen elsewhere before.");
+    assert.equal(await standing(id), "APPROVED");
+    await isAccessible(page);
+  },
+
+  async "an auditor and a creator do not find the desk, and a visitor is asked to sign in"(as) {
+    for (const role of ["auditor", "creator"]) assert.equal((await (await as(role)).goto(DESK)).status(), 404);
+    const page = await as("visitor");
+    await page.goto(DESK);
+    await isAt(page, "/login");
   },
 };

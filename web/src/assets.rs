@@ -37,6 +37,10 @@ const STYLE: &[&str] = &[
     "css/pages/profile.css",
     "css/pages/gate.css",
 ];
+/// What only stands at a desk is a sheet of its own, so that visitors do not carry it.
+const DESK_STYLE: &[&str] = &["css/pages/desk-portfolio.css", "css/pages/desk-editor.css"];
+/// The style sheets.
+const SHEETS: [(&str, &[&str]); 2] = [("kreatr.css", STYLE), ("desk.css", DESK_STYLE)];
 /// Files that pages or the style sheet refer to.
 const PLAIN: &[&str] = &[
     "fonts/plus-jakarta-sans.woff2",
@@ -44,7 +48,10 @@ const PLAIN: &[&str] = &[
     "images/mark.svg",
     "images/star.svg",
     "kreatr.js",
+    "shelf.js",
+    "editor.js",
     "vendor/htmx.js",
+    "vendor/sortable.js",
 ];
 /// What is in an address never changes.
 pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -65,8 +72,10 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
         .iter()
         .map(|name| (*name, asset(name, Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default())))
         .collect();
-    let style = style_sheet(&by_name);
-    by_name.insert("kreatr.css", asset("kreatr.css", style.into_bytes()));
+    for (name, parts) in SHEETS {
+        let style = style_sheet(parts, &by_name);
+        by_name.insert(name, asset(name, style.into_bytes()));
+    }
     let by_address = by_name.iter().map(|(name, asset)| (asset.address.clone(), *name)).collect();
     Shelf { by_name, by_address }
 });
@@ -86,9 +95,9 @@ fn asset(name: &str, bytes: Vec<u8>) -> Asset {
 }
 
 /// The parts one after the other, with the addresses of the files that they name.
-fn style_sheet(files: &HashMap<&'static str, Asset>) -> String {
+fn style_sheet(parts: &[&str], files: &HashMap<&'static str, Asset>) -> String {
     let mut style = String::from("@layer reset, tokens, base, components, pages;\n");
-    for part in STYLE {
+    for part in parts {
         if let Some(file) = Files::get(part) {
             style.push_str(&squeezed(&String::from_utf8_lossy(&file.data)));
         }
@@ -99,7 +108,22 @@ fn style_sheet(files: &HashMap<&'static str, Asset>) -> String {
     style
 }
 
-/// A style file without its comments and its indentation: they are for those who write it. No text in ours holds a
+/// What a style file needs for its readers and not for the browser. None of ours holds such in a text.
+const SPARE: &[(&str, &str)] = &[
+    ("{ ", "{"),
+    (" {", "{"),
+    (" }", "}"),
+    ("; ", ";"),
+    (", ", ","),
+    (": ", ":"),
+    ("{\n", "{"),
+    ("}\n", "}"),
+    (";\n", ";"),
+    (",\n", ","),
+    (";}", "}"),
+];
+
+/// A style file without its comments and its spaces: they are for those who write it. No text in ours holds a
 /// comment's marks.
 fn squeezed(style: &str) -> String {
     let mut bare = String::with_capacity(style.len());
@@ -110,7 +134,8 @@ fn squeezed(style: &str) -> String {
     }
     bare.push_str(rest);
     let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.flat_map(|line| [line, "\n"]).collect()
+    let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
+    SPARE.iter().fold(lines, |style, (spare, needed)| style.replace(spare, needed))
 }
 
 /// The address of an asset, such as `kreatr.css`.
@@ -137,27 +162,29 @@ mod tests {
         serve(Path(file.to_owned()), HeaderMap::new(), Ui::at(Language::En, None, "/assets", "")).await
     }
 
-    fn style() -> String {
-        String::from_utf8(SHELF.by_name["kreatr.css"].bytes.clone()).unwrap()
+    fn style(name: &str) -> String {
+        String::from_utf8(SHELF.by_name[name].bytes.clone()).unwrap()
     }
 
     #[test]
     fn the_style_sheet_is_small_and_whole() {
-        let style = style();
-        assert!(style.len() <= 40_000, "{} bytes", style.len());
-        assert_eq!(style.matches('{').count(), style.matches('}').count());
-        assert!(!style.contains("asset:"), "an asset has no address");
-        for part in STYLE {
+        for (name, most) in [("kreatr.css", 40_000), ("desk.css", 8_000)] {
+            let style = style(name);
+            assert!(style.len() <= most, "{name}: {} bytes", style.len());
+            assert_eq!(style.matches('{').count(), style.matches('}').count());
+            assert!(!style.contains("asset:"), "an asset has no address");
+        }
+        for part in STYLE.iter().chain(DESK_STYLE) {
             assert!(Files::get(part).is_some(), "{part} is missing");
         }
         let parts = Files::iter().filter(|name| name.ends_with(".css")).count();
-        assert_eq!(parts, STYLE.len(), "a style file is not in the list");
+        assert_eq!(parts, STYLE.len() + DESK_STYLE.len(), "a style file is not in the list");
     }
 
     /// SE-08: a page loads nothing from elsewhere.
     #[test]
     fn no_asset_points_to_another_place() {
-        let style = style();
+        let style = style("kreatr.css") + &style("desk.css");
         for address in style.split("url(").skip(1).filter_map(|rest| rest.split(')').next()) {
             assert!(address.trim_matches('"').starts_with("/assets/"), "{address}");
         }
@@ -166,7 +193,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_asset_is_found_by_the_address_of_its_content_alone() {
-        for name in PLAIN.iter().chain(&["kreatr.css"]) {
+        for name in PLAIN.iter().chain(&["kreatr.css", "desk.css"]) {
             let file = address(name).strip_prefix("/assets/").unwrap().to_owned();
             let answer = ask(&file).await;
             assert_eq!(answer.status(), StatusCode::OK, "{name}");

@@ -45,7 +45,7 @@ macro_rules! texts {
 }
 
 /// The files of texts, one per room.
-const INDONESIAN_TEXTS: &[&str] = &texts!("id": "main", "forms", "accounts");
+const INDONESIAN_TEXTS: &[&str] = &texts!("id": "main", "forms", "accounts", "portfolio", "creators");
 
 /// The keys that the files of a language define.
 fn keys(files: &[&'static str]) -> impl Iterator<Item = &'static str> {
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    const ENGLISH_TEXTS: &[&str] = &texts!("en": "main", "forms", "accounts");
+    const ENGLISH_TEXTS: &[&str] = &texts!("en": "main", "forms", "accounts", "portfolio", "creators");
 
     #[test]
     fn numbers_are_written_as_the_language_writes_them() {

@@ -22,6 +22,7 @@ pub mod ui;
 
 mod accounts;
 mod assets;
+mod creators;
 mod dashboard;
 mod failures;
 #[allow(dead_code, reason = "the rooms that use the rest follow")]
@@ -30,6 +31,7 @@ mod front;
 mod i18n;
 mod icons;
 mod pages;
+mod portfolio;
 mod prose;
 #[cfg(test)]
 mod samples;
@@ -50,7 +52,14 @@ pub(crate) struct Door {
 
 /// Every page there is.
 pub fn pages() -> Vec<Page> {
-    let rooms = [front::pages(), accounts::pages(), marketplace::pages(), dashboard::pages()];
+    let rooms = [
+        front::pages(),
+        accounts::pages(),
+        marketplace::pages(),
+        dashboard::pages(),
+        portfolio::pages(),
+        creators::pages(),
+    ];
     rooms.into_iter().flatten().collect()
 }
 

@@ -14,7 +14,9 @@ mod filters;
 mod profile;
 
 pub use browse::{Facets, Found, MarketplacePage};
+pub(crate) use door::picture;
 pub use filters::{Dropped, Filters};
+pub(crate) use profile::is_web;
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
 
 use api::Access;
@@ -58,6 +60,11 @@ impl Picture {
     pub(crate) fn srcset(&self) -> String {
         let (small, medium) = (self.small_width(), self.medium_width());
         format!("{} {small}w, {} {medium}w, {} {}w", self.small, self.medium, self.large, self.width)
+    }
+
+    /// Height of the small form.
+    pub fn small_height(&self) -> u32 {
+        (self.height * self.small_width() / self.width.max(1)).max(1)
     }
 
     fn width_within(&self, longest: u32) -> u32 {
@@ -158,7 +165,7 @@ fn availability_class(availability: Availability) -> &'static str {
 }
 
 /// One of eight colours, always the same for the same text.
-fn hue(text: &str) -> u8 {
+pub(crate) fn hue(text: &str) -> u8 {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     ((hash >> 13) % 8) as u8
 }

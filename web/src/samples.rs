@@ -105,3 +105,42 @@ pub(crate) fn profile(text: Option<&str>) -> Profile {
         works: works.collect(),
     }
 }
+
+/// Only the page's own elements are elements, nothing in it is a script or a style (SE-07, SE-08, SE-09), and no key
+/// stands for a text (PG-16).
+pub(crate) fn is_harmless(page: &str) {
+    for never in ["<script>", "<b>", "<img src=x", "onerror=alert(1)>", " onclick", " style=", "<style", "javascript:"]
+    {
+        assert!(!page.contains(never), "{never} in {page}");
+    }
+    assert!(!page.contains("Unknown localization") && !page.contains("{ $"), "{page}");
+    assert_eq!(page.matches("<script").count(), page.matches("</script>").count());
+}
+
+/// Every element is closed, every id stands once, and whatever refers to an id finds it.
+pub(crate) fn is_well_formed(page: &str) {
+    for element in [
+        "div", "ul", "ol", "li", "a", "button", "form", "section", "nav", "p", "span", "svg", "dl", "dt", "dd", "h1",
+        "h2", "h3", "fieldset", "label", "article", "aside", "table", "tr", "td", "th", "details", "select",
+        "textarea",
+    ] {
+        let opened = page.matches(&format!("<{element}>")).count() + page.matches(&format!("<{element} ")).count();
+        assert_eq!(opened, page.matches(&format!("</{element}>")).count(), "<{element}> in {page}");
+    }
+    let values = |name: &str| {
+        let marks: Vec<_> =
+            page.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        marks.into_iter().flat_map(|value| value.split(' ').map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let ids = values("id");
+    let once: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), once.len(), "an id stands twice: {ids:?}");
+    for refers in ["for", "form", "aria-describedby", "aria-labelledby", "popovertarget"] {
+        for target in values(refers) {
+            assert!(once.contains(&target), "{refers}=#{target} is not there: {page}");
+        }
+    }
+    for picture in page.split("<img").skip(1).filter_map(|rest| rest.split('>').next()) {
+        assert!([" width=", " height=", " alt="].iter().all(|part| picture.contains(part)), "{picture}");
+    }
+}

@@ -194,7 +194,8 @@ fn rating(mean: Option<f64>, count: i64) -> Option<Rating> {
     mean.map(|mean| Rating { mean, count })
 }
 
-fn picture(door: &Door, image: &Image) -> Picture {
+/// A picture with the size that it is known to have.
+pub(crate) fn picture(door: &Door, image: &Image) -> Picture {
     let (width, height) = id_in(&image.large).and_then(|id| door.pictures.dimensions(&id)).unwrap_or(USUAL);
     Picture { small: image.small.clone(), medium: image.medium.clone(), large: image.large.clone(), width, height }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{House, PASSWORD, Person, profile, work};
+use crate::support::{House, PASSWORD, Person, profile};
 use crate::tab::{Shown, Tab};
 
 const SHELF: &str = "/dashboard/portfolio";
@@ -223,8 +223,9 @@ async fn a_work_is_hidden_shown_and_taken_away_by_its_creator_alone() {
         assert_eq!(other.opens(&format!("{SHELF}/{part}/{id}")).await.status, 404, "{part}");
         assert_eq!(tab.opens(&format!("{SHELF}/{part}/nothing")).await.status, 404, "{part}");
     }
-    for there in [&hide, &delete, &format!("{SHELF}/edit/{id}")] {
-        assert_eq!(other.posts(there, &with_token(&theirs, &[("visibility", "PUBLIC")])).await.status, 404, "{there}");
+    let public: &[_] = &[("visibility", "PUBLIC")];
+    for (there, form) in [(&hide, public), (&delete, &[]), (&format!("{SHELF}/edit/{id}"), public)] {
+        assert_eq!(other.posts(there, &with_token(&theirs, form)).await.status, 404, "{there}");
     }
     assert_eq!(works(&ayu).await.len(), 1);
 
@@ -302,13 +303,14 @@ async fn a_profile_with_faults_is_shown_again() {
     let house = House::open().await;
     let (ayu, tab) = creator(&house, "ayu").await;
     let settings = tab.opens(SETTINGS).await;
-    let told = [("displayName", "A"), ("bio", "Short"), ("availability", "BUSY"), ("hourlyRate", "350.000,50")];
+    let told = [("displayName", "A"), ("bio", "Short"), ("skills", ""), ("availability", "BUSY"), ("hourlyRate", "")];
     let refused = tab.sends(&settings, SETTINGS, &told).await;
     assert_eq!(refused.status, 400);
-    refused.says("Display name must be at least 2 characters").says("Short</textarea>").says("value=\"350.000,50\"");
-    refused.says("Must be a whole number").says("<option value=\"BUSY\" selected>");
+    refused.says("Display name must be at least 2 characters").says("Bio must be at least 50 characters");
+    refused.says("Short</textarea>").says("<option value=\"BUSY\" selected>");
+    let odd = [told.as_slice(), &[("projectRate", "350.000,50")]].concat();
+    tab.sends(&refused, SETTINGS, &odd).await.says("Must be a whole number").says("value=\"350.000,50\"");
     assert_eq!(ayu.get("/api/v1/me/profile").await.with(200)["displayName"], "ayu");
     let card = tab.posts("/dashboard/settings/preview", &with_token(&settings, &told)).await;
     card.says("class=\"avail busy\"").says("Short");
-    ayu.post("/api/v1/me/portfolio", work("A poster")).await.with(201);
 }

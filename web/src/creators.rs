@@ -192,7 +192,7 @@ async fn rename(visit: Visit, sent: Sent) -> Result<Response, Problem> {
 /// `POST /dashboard/settings/password`
 async fn change_password(visit: Visit, sent: Sent) -> Result<Response, Problem> {
     match visit.carry_out("accounts.changePassword", &sent).await {
-        Ok(outcome) => known(visit, outcome, Toast::PasswordChanged).await,
+        Ok(outcome) => known(visit, outcome, Toast::NewPassword).await,
         Err(problem) => {
             let password_faults = Faults::of(&problem, visit.ui.language);
             settings(visit, problem.status(), Again { password_faults, ..Again::default() }).await

@@ -28,3 +28,4 @@ settings-password-hint = At least 8 characters. Sessions on other devices end.
 settings-password-go = Change password
 toast-profile-saved = Your profile is saved.
 toast-username-changed = Your username is changed.
+toast-new-password = Your password is changed. Other sessions have ended.

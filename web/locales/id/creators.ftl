@@ -28,3 +28,4 @@ settings-password-hint = Minimal 8 karakter. Sesi di perangkat lain akan berakhi
 settings-password-go = Ganti kata sandi
 toast-profile-saved = Profil tersimpan.
 toast-username-changed = Nama pengguna diganti.
+toast-new-password = Kata sandi diganti. Sesi lain sudah berakhir.

@@ -39,8 +39,10 @@ pub(crate) enum Toast {
     ProfileSaved,
     /// She has another username.
     UsernameChanged,
-    /// She has another password.
+    /// She has another password, by a mail.
     PasswordChanged,
+    /// She has another password, and is still signed in.
+    NewPassword,
 }
 
 impl Toast {
@@ -63,6 +65,7 @@ impl Toast {
             Self::ProfileSaved => "toast-profile-saved",
             Self::UsernameChanged => "toast-username-changed",
             Self::PasswordChanged => "toast-password-changed",
+            Self::NewPassword => "toast-new-password",
         }
     }
 

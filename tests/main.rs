@@ -7,6 +7,7 @@ mod faults;
 mod marketplace;
 mod media;
 mod moderation;
+mod portfolio;
 mod rights;
 mod support;
 mod tab;

@@ -34,6 +34,13 @@ impl Shown {
         self
     }
 
+    /// What proves that the page's forms are its own.
+    #[track_caller]
+    pub fn token(&self) -> &str {
+        let field = self.html.split_once("name=\"_token\" value=\"").expect("a form on the page").1;
+        field.split('"').next().unwrap_or_default()
+    }
+
     /// What the form that is sent there carries unseen.
     #[track_caller]
     pub fn carried(&self, action: &str) -> Vec<(String, String)> {
@@ -73,6 +80,12 @@ impl Tab {
     pub async fn sends(&self, page: &Shown, action: &str, fields: &[(&str, &str)]) -> Shown {
         let typed = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let fields = page.carried(action).into_iter().chain(typed).collect();
+        self.follows(action.to_owned(), Some(fields)).await
+    }
+
+    /// Sends fields to an address, with nothing that the page itself would carry.
+    pub async fn posts(&self, action: &str, fields: &[(&str, &str)]) -> Shown {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self.follows(action.to_owned(), Some(fields)).await
     }
 

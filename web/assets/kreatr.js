@@ -113,3 +113,16 @@ for (const field of document.querySelectorAll("[data-look] input[type=password]"
   field.after(look);
   show(false);
 }
+
+// Drafts that this browser keeps: what the house has now needs none any more, and whoever signs out leaves none behind.
+function forget(whose) {
+  const drafts = Object.keys(localStorage).filter((key) => key.startsWith("kreatr-draft:") && key.endsWith(whose));
+  for (const key of drafts) localStorage.removeItem(key);
+}
+const address = new URL(location.href);
+if (address.searchParams.has("saved")) {
+  forget(`:${address.searchParams.get("saved")}`);
+  address.searchParams.delete("saved");
+  history.replaceState(null, "", address);
+}
+document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action") === "/logout") forget(""); });

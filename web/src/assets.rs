@@ -34,12 +34,17 @@ const STYLE: &[&str] = &[
     "css/components/toast.css",
     "css/pages/marketplace.css",
     "css/pages/profile.css",
-    "css/pages/gate.css",
     "css/pages/front.css",
     "css/pages/community.css",
 ];
-/// The files of the sheet of the rooms behind the sign-in: whoever only looks does not load it.
-const DESK: &[&str] = &["css/components/desk.css", "css/pages/moderation.css"];
+/// The files of the sheet of the sign-in and the rooms behind it: whoever only looks does not load it.
+const DESK: &[&str] = &[
+    "css/components/desk.css",
+    "css/pages/gate.css",
+    "css/pages/desk-portfolio.css",
+    "css/pages/desk-editor.css",
+    "css/pages/moderation.css",
+];
 /// Files that pages or the style sheet refer to.
 const PLAIN: &[&str] = &[
     "fonts/plus-jakarta-sans.woff2",
@@ -47,8 +52,11 @@ const PLAIN: &[&str] = &[
     "images/mark.svg",
     "images/star.svg",
     "kreatr.js",
+    "shelf.js",
+    "editor.js",
     "vendor/htmx.js",
     "moderation.js",
+    "vendor/sortable.js",
 ];
 /// What is in an address never changes.
 pub(crate) const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -1,13 +1,15 @@
-//! The dashboard's first page: what waits for its owner, and the way into each room.
+//! The dashboard's first page: what waits for its owner, how her works do, and the way into each room (PG-13).
 
 use api::{Access, Problem};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::portfolio::Shelf;
 use projections::creators::my_profile;
 use projections::portfolio::my_portfolio;
 
 use crate::pages::Page;
+use crate::portfolio::{Piece, Stand};
 use crate::ui::{Ui, page};
 use crate::visit::Visit;
 
@@ -15,14 +17,59 @@ pub(crate) fn pages() -> Vec<Page> {
     vec![Page::at("/dashboard", Access::Person).shows(overview)]
 }
 
+/// How many works of a kind the first page names.
+const NAMED_MOST: usize = 5;
+
+/// A step on the way to being found.
+pub(crate) struct Step {
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) done: bool,
+}
+
 #[derive(Template)]
 #[template(path = "dashboard.html")]
-struct DashboardPage {
-    ui: Ui,
-    name: String,
-    username: String,
-    has_profile: bool,
-    works: u64,
+pub(crate) struct DashboardPage {
+    pub(crate) ui: Ui,
+    pub(crate) name: String,
+    pub(crate) username: String,
+    pub(crate) has_profile: bool,
+    pub(crate) works: usize,
+    pub(crate) shown: usize,
+    pub(crate) views: u64,
+    pub(crate) likes: u64,
+    /// Works that their creator or a moderator has something to do with.
+    pub(crate) open: Vec<Piece>,
+    pub(crate) steps: Vec<Step>,
+}
+
+impl DashboardPage {
+    /// What the works of somebody make of her first page.
+    pub(crate) fn new(ui: Ui, (name, username): (String, String), has_profile: bool, pieces: Vec<Piece>) -> Self {
+        let (works, shown) = (pieces.len(), pieces.iter().filter(|piece| piece.is_shown).count());
+        let (views, likes) =
+            pieces.iter().fold((0, 0), |(views, likes), piece| (views + piece.views, likes + piece.likes));
+        let mut open: Vec<_> = pieces.into_iter().filter(|piece| piece.stand != Stand::Approved).collect();
+        // First what she can do something about.
+        open.sort_by_key(|piece| !matches!(piece.stand, Stand::Rejected));
+        open.truncate(NAMED_MOST);
+        let steps = steps(has_profile, works > 0, shown > 0);
+        Self { ui, name, username, has_profile, works, shown, views, likes, open, steps }
+    }
+}
+
+/// The way to being found; none when it is gone.
+fn steps(has_profile: bool, has_work: bool, is_shown: bool) -> Vec<Step> {
+    if is_shown {
+        return Vec::new();
+    }
+    let step = |href, label, text, done| Step { href, label, text, done };
+    vec![
+        step("/dashboard/settings/marketplace", "step-profile", "step-profile-text", has_profile),
+        step("/dashboard/portfolio/new", "step-work", "step-work-text", has_work),
+        step("/dashboard/portfolio", "step-review", "step-review-text", false),
+    ]
 }
 
 /// `GET /dashboard`
@@ -30,9 +77,10 @@ async fn overview(visit: Visit) -> Result<Response, Problem> {
     visit.up_to_date("creators").await?;
     visit.up_to_date("portfolio").await?;
     let me = visit.identity()?;
+    let (id, who) = (me.account.0, (me.name.clone(), me.username.clone()));
     let views = visit.door.house.views();
-    let has_profile = my_profile(views, me.account.0).await?.is_some();
-    let works = my_portfolio(views, me.account.0, 0, 1).await?.total as u64;
-    let (name, username) = (me.name.clone(), me.username.clone());
-    Ok(page(StatusCode::OK, &DashboardPage { ui: visit.ui, name, username, has_profile, works }))
+    let has_profile = my_profile(views, id).await?.is_some();
+    let mine = my_portfolio(views, id, 0, Shelf::ITEMS_MOST).await?;
+    let pieces = mine.items.into_iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
+    Ok(page(StatusCode::OK, &DashboardPage::new(visit.ui, who, has_profile, pieces)))
 }

@@ -45,7 +45,8 @@ macro_rules! texts {
 }
 
 /// The files of texts, one per room.
-const INDONESIAN_TEXTS: &[&str] = &texts!("id": "main", "forms", "accounts", "moderation", "front", "community");
+const INDONESIAN_TEXTS: &[&str] =
+    &texts!("id": "main", "forms", "accounts", "moderation", "front", "community", "portfolio", "creators");
 
 /// The keys that the files of a language define.
 fn keys(files: &[&'static str]) -> impl Iterator<Item = &'static str> {
@@ -99,7 +100,8 @@ mod tests {
 
     use super::*;
 
-    const ENGLISH_TEXTS: &[&str] = &texts!("en": "main", "forms", "accounts", "moderation", "front", "community");
+    const ENGLISH_TEXTS: &[&str] =
+        &texts!("en": "main", "forms", "accounts", "moderation", "front", "community", "portfolio", "creators");
 
     #[test]
     fn numbers_are_written_as_the_language_writes_them() {

@@ -27,15 +27,16 @@ mod checks;
 mod community;
 #[cfg(debug_assertions)]
 mod components;
+mod creators;
 mod dashboard;
 mod failures;
-#[allow(dead_code, reason = "the rooms that use the rest follow")]
 mod forms;
 mod front;
 mod i18n;
 mod icons;
 mod moderation;
 mod pages;
+mod portfolio;
 mod prose;
 #[cfg(any(test, debug_assertions))]
 mod samples;
@@ -63,6 +64,8 @@ pub fn pages() -> Vec<Page> {
         community::pages(),
         marketplace::pages(),
         dashboard::pages(),
+        portfolio::pages(),
+        creators::pages(),
         moderation::pages(),
     ];
     rooms.into_iter().flatten().collect()

@@ -64,6 +64,11 @@ impl Picture {
         format!("{} {small}w, {} {medium}w, {} {}w", self.small, self.medium, self.large, self.width)
     }
 
+    /// Height of the small form.
+    pub fn small_height(&self) -> u32 {
+        (self.height * self.small_width() / self.width.max(1)).max(1)
+    }
+
     fn width_within(&self, longest: u32) -> u32 {
         let long = self.width.max(self.height).max(1);
         if long <= longest { self.width } else { (self.width * longest / long).max(1) }

@@ -198,6 +198,13 @@ impl Ui {
         say_with(self.language, key, [("value", value.into()), ("title", title.into())])
     }
 
+    /// The text of a key about a number of a greater one: `$shown` of `$of`.
+    pub fn count_of(&self, key: &str, n: impl Given<Value = usize>, of: impl Given<Value = usize>) -> String {
+        let (n, of) = (n.given() as u64, of.given() as u64);
+        let write = |n| number(self.language, n);
+        say_with(self.language, key, [("n", n.into()), ("shown", write(n).into()), ("of", write(of).into())])
+    }
+
     /// A whole number as the language writes it.
     pub fn number(&self, n: impl Given<Value: TryInto<u64>>) -> String {
         number(self.language, whole(&n))

@@ -28,5 +28,4 @@ dashboard-works = { $n ->
 }
 dashboard-works-text = Show what you make. New works go to a moderator first.
 dashboard-see = See what visitors see
-dashboard-see-text = Your public page, as everybody finds it.
 suspended-notice = Your account is suspended. You can read everything, but not change anything for now.

@@ -27,5 +27,4 @@ dashboard-works = { $n ->
 }
 dashboard-works-text = Tampilkan karya Anda. Karya baru diperiksa moderator lebih dulu.
 dashboard-see = Lihat seperti pengunjung
-dashboard-see-text = Halaman publik Anda, seperti yang dilihat semua orang.
 suspended-notice = Akun Anda sedang ditangguhkan. Anda dapat membaca semuanya, tetapi belum dapat mengubah apa pun.

@@ -19,7 +19,27 @@ pub(crate) enum Toast {
     EmailVerified,
     /// A mail is on its way.
     MailSent,
-    /// She has another password.
+    /// A new work waits for a moderator.
+    WorkSent,
+    /// A work was changed.
+    WorkSaved,
+    /// A work was taken away.
+    WorkDeleted,
+    /// A work is for everybody.
+    WorkPublic,
+    /// A work is for its creator alone.
+    WorkPrivate,
+    /// A work stands out.
+    WorkFeatured,
+    /// A work stands out no more.
+    WorkUnfeatured,
+    /// The works stand in another order.
+    OrderSaved,
+    /// The profile was written.
+    ProfileSaved,
+    /// She has another username.
+    UsernameChanged,
+    /// She has another password, by a mail.
     PasswordChanged,
     /// A moderator let an item be shown.
     ItemApproved,
@@ -41,6 +61,8 @@ pub(crate) enum Toast {
     Banned,
     /// A moderator took a ban back.
     Unbanned,
+    /// She has another password, and is still signed in.
+    NewPassword,
 }
 
 impl Toast {
@@ -52,6 +74,16 @@ impl Toast {
             Self::SignedOut => "toast-signed-out",
             Self::EmailVerified => "toast-email-verified",
             Self::MailSent => "toast-mail-sent",
+            Self::WorkSent => "toast-work-sent",
+            Self::WorkSaved => "toast-work-saved",
+            Self::WorkDeleted => "toast-work-deleted",
+            Self::WorkPublic => "toast-work-public",
+            Self::WorkPrivate => "toast-work-private",
+            Self::WorkFeatured => "toast-work-featured",
+            Self::WorkUnfeatured => "toast-work-unfeatured",
+            Self::OrderSaved => "toast-order-saved",
+            Self::ProfileSaved => "toast-profile-saved",
+            Self::UsernameChanged => "toast-username-changed",
             Self::PasswordChanged => "toast-password-changed",
             Self::ItemApproved => "toast-item-approved",
             Self::ItemRejected => "toast-item-rejected",
@@ -63,6 +95,7 @@ impl Toast {
             Self::SuspensionLifted => "toast-suspension-lifted",
             Self::Banned => "toast-banned",
             Self::Unbanned => "toast-unbanned",
+            Self::NewPassword => "toast-new-password",
         }
     }
 

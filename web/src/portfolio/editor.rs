@@ -1,0 +1,188 @@
+//! The editor: a new work or a present one, with what visitors would see beside it (PG-08, PG-09, PF-14, PF-15).
+
+use api::{Outcome, Problem};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::ItemId;
+use projections::creators::my_profile;
+use projections::portfolio::{ItemRow, my_portfolio};
+
+use super::conflict::{Pair, present};
+use super::values::Values;
+use super::{HOME, is_conflict, own};
+use crate::forms::{Faults, Field, Kind, Sent};
+use crate::marketplace::{Picture, Work};
+use crate::pages::lead_to;
+use crate::ui::{Toast, Ui, page};
+use crate::visit::Visit;
+
+/// What a button other than "save" wants: a look at the work, or another arrangement of its pictures.
+const ACT: &str = "act";
+
+#[derive(Template)]
+#[template(path = "portfolio-editor.html")]
+pub(crate) struct EditorPage {
+    pub(crate) ui: Ui,
+    /// The work that is edited; none yet for a new one.
+    pub(crate) id: Option<String>,
+    /// The title that it has.
+    pub(crate) heading: String,
+    /// The revision that the form was opened with.
+    pub(crate) revision: Option<u64>,
+    /// Under which name a browser keeps what was not sent.
+    pub(crate) draft: String,
+    pub(crate) faults: Faults,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) plates: Vec<(String, Picture)>,
+    pub(crate) work: Work,
+    /// What stands against what is there now.
+    pub(crate) pairs: Vec<Pair>,
+}
+
+impl EditorPage {
+    /// Where the form goes.
+    fn action(&self) -> String {
+        self.id.as_ref().map_or_else(|| format!("{HOME}/new"), |id| format!("{HOME}/edit/{id}"))
+    }
+}
+
+/// What the editor is opened with.
+struct Opened<'a> {
+    item: Option<&'a ItemRow>,
+    values: Values,
+    revision: Option<u64>,
+    faults: Faults,
+    pairs: Vec<Pair>,
+}
+
+impl<'a> Opened<'a> {
+    fn new(item: Option<&'a ItemRow>, values: Values, revision: Option<u64>) -> Self {
+        Self { item, values, revision, faults: Faults::default(), pairs: Vec::new() }
+    }
+
+    fn respond(self, visit: Visit, status: StatusCode) -> Result<Response, Problem> {
+        let Self { item, values, revision, faults, pairs } = self;
+        let id = item.map(|item| item.id.to_string());
+        let shown = EditorPage {
+            heading: item.map(|item| item.work.0.latest.title.clone()).unwrap_or_default(),
+            revision,
+            draft: format!("{}:{}", visit.identity()?.account, id.as_deref().unwrap_or("new")),
+            fields: values.fields(&visit.ui, &faults),
+            plates: values.plates(&visit.door),
+            work: values.work(&visit.door, &visit.ui, item),
+            id,
+            faults,
+            pairs,
+            ui: visit.ui,
+        };
+        Ok(page(status, &shown))
+    }
+}
+
+/// `GET /dashboard/portfolio/new`; without a profile the shelf says what comes first (CP-18).
+pub(super) async fn empty(visit: Visit) -> Result<Response, Problem> {
+    visit.up_to_date("creators").await?;
+    let me = visit.identity()?.account.0;
+    if my_profile(visit.door.house.views(), me).await?.is_none() {
+        return Ok(lead_to(HOME));
+    }
+    Opened::new(None, Values::empty(), None).respond(visit, StatusCode::OK)
+}
+
+/// `POST /dashboard/portfolio/new`
+pub(super) async fn create(visit: Visit, mut sent: Sent) -> Result<Response, Problem> {
+    let wish = sent.take(ACT);
+    let mut values = Values::sent(&sent);
+    if let Some(wish) = wish {
+        values.arrange(&wish);
+        return Opened::new(None, values, None).respond(visit, StatusCode::OK);
+    }
+    whole(&mut sent);
+    match visit.carry_out("portfolio.createPortfolioItem", &sent).await {
+        Ok(outcome) => Ok(saved(&visit, outcome, "new", Toast::WorkSent)),
+        Err(problem) => refused(visit, &problem, Opened::new(None, values, None)),
+    }
+}
+
+/// `GET /dashboard/portfolio/edit/{id}`
+pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {
+    let item = own(&visit, &id).await?;
+    let featured = is_featured(&visit, &item).await?;
+    let work = item.work.0.clone();
+    let values = Values::of(work.latest, work.visibility, featured);
+    Opened::new(Some(&item), values, Some(work.revision)).respond(visit, StatusCode::OK)
+}
+
+/// `POST /dashboard/portfolio/edit/{id}`
+pub(super) async fn save(visit: Visit, Path(id): Path<String>, mut sent: Sent) -> Result<Response, Problem> {
+    let item = own(&visit, &id).await?;
+    let wish = sent.take(ACT);
+    let mut values = Values::sent(&sent);
+    let seen = sent.text("revision").parse().ok();
+    if let Some(wish) = wish {
+        values.arrange(&wish);
+        return Opened::new(Some(&item), values, seen).respond(visit, StatusCode::OK);
+    }
+    whole(&mut sent);
+    sent.put("item", vec![id.clone()]);
+    let problem = match visit.carry_out("portfolio.updatePortfolioItem", &sent).await {
+        Ok(outcome) => return Ok(saved(&visit, outcome, &id, Toast::WorkSaved)),
+        Err(problem) => problem,
+    };
+    let mut opened = Opened::new(Some(&item), values, seen);
+    let me = visit.identity()?.account;
+    if is_conflict(&problem)
+        && let Some((now, there)) = present(&visit, ItemId(item.id), me).await?
+        && opened.revision != Some(now)
+    {
+        // Sent again, the form overwrites what its writer has seen now.
+        opened.revision = Some(now);
+        opened.pairs = Pair::all(&visit.ui, &opened.values, &there);
+        opened.faults = Faults::saying(visit.ui.t("editor-conflict"));
+        return opened.respond(visit, StatusCode::CONFLICT);
+    }
+    refused(visit, &problem, opened)
+}
+
+/// A form always says everything: a box without a tick is a no, and a form without pictures has none.
+fn whole(sent: &mut Sent) {
+    let featured = if sent.text("featured") == "true" { "true" } else { "false" };
+    sent.put("featured", vec![featured.to_owned()]);
+    let images = sent.all("images").to_vec();
+    sent.put("images", images);
+}
+
+fn saved(visit: &Visit, outcome: Outcome, key: &str, toast: Toast) -> Response {
+    let id = outcome.value["id"].as_str().unwrap_or_default().to_owned();
+    // The browser forgets the draft of what was saved.
+    visit.done(outcome, &format!("{HOME}?saved={key}#item-{id}"), Some(toast))
+}
+
+fn refused(visit: Visit, problem: &Problem, opened: Opened<'_>) -> Result<Response, Problem> {
+    if problem.status().is_server_error() {
+        tracing::error!(cause = problem.cause().unwrap_or("-"), "A work could not be saved");
+    }
+    let faults = Faults::of(problem, visit.ui.language);
+    Opened { faults, ..opened }.respond(visit, problem.status())
+}
+
+async fn is_featured(visit: &Visit, item: &ItemRow) -> Result<bool, Problem> {
+    let mine = my_portfolio(visit.door.house.views(), item.creator, 0, domain::portfolio::Shelf::FEATURED_MOST).await?;
+    Ok(mine.items.iter().any(|shelved| shelved.featured && shelved.item.id == item.id))
+}
+
+/// A work as visitors would see it, without a page around it.
+#[derive(Template)]
+#[template(path = "parts/pane.html")]
+pub(crate) struct Pane {
+    pub(crate) ui: Ui,
+    pub(crate) work: Work,
+}
+
+/// `POST /dashboard/portfolio/preview`: what the editor's script shows beside the form as it is written.
+pub(super) async fn preview(visit: Visit, sent: Sent) -> Response {
+    let work = Values::sent(&sent).work(&visit.door, &visit.ui, None);
+    page(StatusCode::OK, &Pane { work, ui: visit.ui })
+}

@@ -2,7 +2,7 @@
 
 use domain::creators::Availability;
 use domain::media::MediaId;
-use domain::text::{Bio, DisplayName, Email, Link, Skill};
+use domain::text::{Bio, DisplayName, Skill};
 use projections::creators::Details;
 use projections::marketplace::Image;
 use strum::VariantArray;
@@ -92,7 +92,7 @@ impl Sheet {
     pub(super) fn fields(&self, ui: &Ui, faults: &Faults) -> Vec<Field> {
         let filled = Filled { sent: None, faults };
         let line = |kind, name, label, value: &str| filled.line(kind, name, ui.t(label), value);
-        let link = |name, label, value: &str| filled.line("url", name, label, value).hint("https://…").most(Link::MAX);
+        let link = |name, label, value: &str| filled.line("url", name, label, value).hint("https://…");
         let takes = Availability::VARIANTS.iter().map(|state| (state.as_str(), ui.availability(state).to_owned()));
         vec![
             line("text", "displayName", "settings-name", &self.name).needed().most(DisplayName::MAX).completes("name"),
@@ -111,7 +111,6 @@ impl Sheet {
             link("twitter", "X", &self.twitter),
             line("email", "contactEmail", "settings-email", &self.email)
                 .hint(ui.t("settings-email-hint"))
-                .most(Email::MAX)
                 .completes("email"),
             filled.switch("showEmail", ui.t("settings-show-email"), self.shows_email).hint(ui.t("settings-show-hint")),
             filled.switch("isPublic", ui.t("settings-public"), self.is_public).hint(ui.t("settings-public-hint")),

@@ -3,7 +3,7 @@
 use api::Language;
 use domain::media::MediaId;
 use domain::portfolio::{Category, Content as Limits, Visibility};
-use domain::text::{Description, Link, Tag, Title};
+use domain::text::{Description, Tag, Title};
 use projections::portfolio::{Content, ItemRow};
 use strum::VariantArray;
 
@@ -91,7 +91,7 @@ impl Values {
                 .hint(ui.t("editor-markdown"))
                 .most(Description::MAX),
             filled.line("text", "tags", ui.t("editor-tags"), &self.tags).hint(ui.count("editor-tags-hint", Tag::MOST)),
-            filled.line("url", "projectUrl", ui.t("editor-link"), &self.link).hint("https://…").most(Link::MAX),
+            filled.line("url", "projectUrl", ui.t("editor-link"), &self.link).hint("https://…"),
             filled.select("visibility", ui.t("editor-visibility"), &self.visibility, seen).needed(),
             filled.switch("featured", ui.t("editor-featured"), self.featured).hint(ui.t("editor-featured-hint")),
         ]

@@ -68,7 +68,7 @@ mod tests {
         let answer = components(Ui::at(Language::En, None, "/dev/components", "")).await;
         let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         let page = String::from_utf8(body.to_vec()).unwrap();
-        for part in ["class=\"sheet day\"", "class=\"sheet dusk\""] {
+        for part in ["class=\"swatch day\"", "class=\"swatch dusk\""] {
             assert_eq!(page.matches(part).count(), 2, "{part}");
         }
         for part in ["class=\"notice bad\"", "class=\"scene\"", "class=\"avail busy\"", "aria-invalid=\"true\""] {

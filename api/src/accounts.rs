@@ -211,7 +211,10 @@ async fn change_password(context: Context, input: ChangePassword) -> Result<Rece
     let new = fields.finish(new)?;
     let identity = context.identity()?;
     let (desk, keep) = (context.house.desk(), Some(identity.session));
-    Ok(desk.change_password(identity.account, &input.current.0, &new, keep, context.request()).await?)
+    let receipt = desk.change_password(identity.account, &input.current.0, &new, keep, context.request()).await?;
+    // Who knew the old one shall not read with her session after this answer.
+    context.reading_after("accounts", Position(receipt.position)).await?;
+    Ok(receipt)
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use commands::{Fields, Receipt};
 use domain::text::Email;
+use event_store::Position;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -81,5 +82,8 @@ async fn reset_password(context: Context, input: ResetPassword) -> Result<Receip
     let mut fields = Fields::default();
     let new = input.password.chosen(&mut fields, "password");
     let new = fields.finish(new)?;
-    Ok(context.house.desk().reset_password(&input.token.0, &new, context.request()).await?)
+    let receipt = context.house.desk().reset_password(&input.token.0, &new, context.request()).await?;
+    // Whoever was signed in shall not read with that after this answer.
+    context.reading_after("accounts", Position(receipt.position)).await?;
+    Ok(receipt)
 }

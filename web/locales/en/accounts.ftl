@@ -25,6 +25,7 @@ verify-lead = Press the button to prove that this email address is yours.
 verify-button = Verify my email
 verify-dead = Open the link of the newest mail that we sent, or ask for another on your dashboard.
 verify-new = Need a new link?
+verify-dashboard = Go to your dashboard
 forgot-heading = Forgot your password?
 forgot-lead = Tell us the email of your account. We send a link to choose a new password.
 forgot-button = Send the link

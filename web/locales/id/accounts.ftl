@@ -25,6 +25,7 @@ verify-lead = Tekan tombol di bawah untuk membuktikan bahwa alamat email ini mil
 verify-button = Verifikasi email saya
 verify-dead = Buka tautan dari surel terbaru yang kami kirim, atau minta surel baru dari dasbor Anda.
 verify-new = Butuh tautan baru?
+verify-dashboard = Ke dasbor Anda
 forgot-heading = Lupa kata sandi?
 forgot-lead = Tulis email akun Anda. Kami mengirim tautan untuk membuat kata sandi baru.
 forgot-button = Kirim tautan

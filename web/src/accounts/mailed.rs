@@ -49,7 +49,7 @@ fn verify_page(ui: Ui, token: &str, faults: Faults) -> Gate {
             .carries("token", token)
     };
     if signed_in {
-        gate.leads("verify-new", "place-overview", "/dashboard")
+        gate.leads("verify-new", "verify-dashboard", "/dashboard")
     } else {
         gate.leads("verify-new", "nav-sign-in", "/login")
     }

@@ -13,13 +13,11 @@ mod door;
 mod filters;
 mod profile;
 
-pub(crate) use profile::is_web;
-
 pub use browse::{Facets, Found, MarketplacePage};
 pub(crate) use door::{card as shown_card, picture};
 pub use filters::{Dropped, Filters};
-pub(crate) use profile::script_safe;
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
+pub(crate) use profile::{is_web, script_safe};
 
 use api::Access;
 

@@ -28,6 +28,7 @@ const FIELDS_MAX: usize = 500;
 #[derive(Debug, Default)]
 pub(crate) struct Sent {
     number: String,
+    token: String,
     fields: FormFields,
 }
 
@@ -53,7 +54,7 @@ impl FromRequest<Door> for Sent {
             return Err(Problem::new(Code::FORBIDDEN)
                 .with_detail("This form is too old. Go back, reload the page and send it again"));
         };
-        sent.number = number;
+        (sent.number, sent.token) = (number, token.unwrap_or_default());
         Ok(sent)
     }
 }
@@ -75,12 +76,17 @@ impl Sent {
                 fields[at].1.push(text.replace("\r\n", "\n"));
             }
         }
-        Ok(Self { number: String::new(), fields })
+        Ok(Self { fields, ..Self::default() })
     }
 
     /// The number of the page that the form stood on: two forms of one number are one wish, sent twice.
     pub(crate) fn number(&self) -> &str {
         &self.number
+    }
+
+    /// What proved where the form comes from. A form that carries it once more is the same wish.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
     }
 
     /// What was sent, as an operation takes it.

@@ -1,6 +1,6 @@
 //! The editor: a new work or a present one, with what visitors would see beside it (PG-08, PG-09, PF-14, PF-15).
 
-use api::{Outcome, Problem};
+use api::{Code, Outcome, Problem};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -25,6 +25,8 @@ const ACT: &str = "act";
 #[template(path = "portfolio-editor.html")]
 pub(crate) struct EditorPage {
     pub(crate) ui: Ui,
+    /// What the form proves itself with, where it is a wish of before that may have been carried out.
+    pub(crate) same: Option<String>,
     /// The work that is edited; none yet for a new one.
     pub(crate) id: Option<String>,
     /// The title that it has.
@@ -55,17 +57,19 @@ struct Opened<'a> {
     revision: Option<u64>,
     faults: Faults,
     pairs: Vec<Pair>,
+    same: Option<String>,
 }
 
 impl<'a> Opened<'a> {
     fn new(item: Option<&'a ItemRow>, values: Values, revision: Option<u64>) -> Self {
-        Self { item, values, revision, faults: Faults::default(), pairs: Vec::new() }
+        Self { item, values, revision, faults: Faults::default(), pairs: Vec::new(), same: None }
     }
 
     fn respond(self, visit: Visit, status: StatusCode) -> Result<Response, Problem> {
-        let Self { item, values, revision, faults, pairs } = self;
+        let Self { item, values, revision, faults, pairs, same } = self;
         let id = item.map(|item| item.id.to_string());
         let shown = EditorPage {
+            same,
             heading: item.map(|item| item.work.0.latest.title.clone()).unwrap_or_default(),
             revision,
             draft: format!("{}:{}", visit.identity()?.account, id.as_deref().unwrap_or("new")),
@@ -102,7 +106,7 @@ pub(super) async fn create(visit: Visit, mut sent: Sent) -> Result<Response, Pro
     whole(&mut sent);
     match visit.carry_out("portfolio.createPortfolioItem", &sent).await {
         Ok(outcome) => Ok(saved(&visit, outcome, "new", Toast::WorkSent)),
-        Err(problem) => refused(visit, &problem, Opened::new(None, values, None)),
+        Err(problem) => refused(visit, &problem, &sent, Opened::new(None, values, None)),
     }
 }
 
@@ -143,7 +147,7 @@ pub(super) async fn save(visit: Visit, Path(id): Path<String>, mut sent: Sent) -
         opened.faults = Faults::saying(visit.ui.t("editor-conflict"));
         return opened.respond(visit, StatusCode::CONFLICT);
     }
-    refused(visit, &problem, opened)
+    refused(visit, &problem, &sent, opened)
 }
 
 /// A form always says everything: a box without a tick is a no, and a form without pictures has none.
@@ -160,12 +164,14 @@ fn saved(visit: &Visit, outcome: Outcome, key: &str, toast: Toast) -> Response {
     visit.done(outcome, &format!("{HOME}?saved={key}#item-{id}"), Some(toast))
 }
 
-fn refused(visit: Visit, problem: &Problem, opened: Opened<'_>) -> Result<Response, Problem> {
+fn refused(visit: Visit, problem: &Problem, sent: &Sent, opened: Opened<'_>) -> Result<Response, Problem> {
     if problem.status().is_server_error() {
         tracing::error!(cause = problem.cause().unwrap_or("-"), "A work could not be saved");
     }
     let faults = Faults::of(problem, visit.ui.language);
-    Opened { faults, ..opened }.respond(visit, problem.status())
+    // It may be in the log all the same: sent again, it is the same wish, and makes no second work.
+    let same = (problem.code() == Code::OUTCOME_UNKNOWN).then(|| sent.token().to_owned());
+    Opened { faults, same, ..opened }.respond(visit, problem.status())
 }
 
 async fn is_featured(visit: &Visit, item: &ItemRow) -> Result<bool, Problem> {

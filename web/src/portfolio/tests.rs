@@ -81,6 +81,7 @@ fn editor(language: Language, text: Option<&str>, id: Option<&str>) -> EditorPag
     let faults = if text.is_some() { Faults::of(&problem, language) } else { Faults::default() };
     let (mine, present) = (values(text), values(None));
     EditorPage {
+        same: None,
         id: id.map(str::to_owned),
         heading: text.unwrap_or("Senja di Bromo").to_owned(),
         revision: id.map(|_| 3),
@@ -187,4 +188,13 @@ fn a_conflict_shows_both_versions() {
     let page = EditorPage { pairs, ..editor(Language::En, None, Some("1")) }.render().unwrap();
     assert_eq!(page.matches("class=\"differs\"").count(), 1);
     assert!(page.contains("What you wrote") && page.contains("What is there now"));
+}
+
+/// AR-15: a form whose outcome nobody knows proves itself as before, so that sending it again is no second wish.
+#[test]
+fn a_wish_of_unknown_outcome_stays_the_same_wish() {
+    let page = EditorPage { same: Some("as-before".to_owned()), ..editor(Language::En, None, None) }.render().unwrap();
+    assert!(page.contains("name=\"_token\" value=\"as-before\""));
+    let form = page.split("id=\"editor\"").nth(1).unwrap();
+    assert_eq!(form.matches("name=\"_token\"").count(), 1);
 }

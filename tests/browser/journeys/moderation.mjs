@@ -13,6 +13,11 @@ export const covers = [
 
 const waiting = async () => (await ask("moderator", "/moderation/queue?limit=48")).items;
 const standing = async (id) => (await ask("maker", "/me/portfolio")).items.find((item) => item.id === id).standing;
+/** Waits until she is there, with what listens to keys. */
+const sits = async (page, item) => {
+  await isAt(page, `${DESK}/${item}`);
+  await page.waitForLoadState();
+};
 const isFocused = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
 
 /** A new work of the maker that waits for a decision, as soon as moderators find it. */
@@ -30,15 +35,15 @@ export const journeys = {
     const [first, second] = await waiting();
     await page.goto(`${DESK}/${first.item}`);
     await page.keyboard.press("j");
-    await isAt(page, `${DESK}/${second.item}`);
+    await sits(page, second.item);
     await page.keyboard.press("k");
-    await isAt(page, `${DESK}/${first.item}`);
+    await sits(page, first.item);
     await page.keyboard.press("?");
     await shows(page, "#keys");
     await isAccessible(page);
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
-    await isAt(page, `${DESK}/${second.item}`);
+    await sits(page, second.item);
     await shows(page, ".toast");
     await page.keyboard.press("r");
     await isFocused(page, "f-reason");

@@ -34,7 +34,8 @@ fn may(path: &str) -> Option<&'static [Asker]> {
     Some(match path {
         "/" | "/demo" | "/community" | "/community/marketplace" | "/portfolio/{username}" => EVERYBODY,
         "/register" | "/login" | "/logout" | "/verify" | "/forgot" | "/reset" => EVERYBODY,
-        "/verify/again" | "/dashboard" | "/report" => SIGNED_IN,
+        "/verify/again" | "/report" => SIGNED_IN,
+        dashboard if dashboard.starts_with("/dashboard") => SIGNED_IN,
         "/admin/marketplace/moderation/{item}/history" => REVIEWERS,
         desk if desk.starts_with(DESK) => DECIDERS,
         _ => return None,

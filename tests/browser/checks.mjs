@@ -15,10 +15,10 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 const MOVED_MAX = 0.02;
 const THEMES = ["light", "dark"];
 
-/** Everything that is minded about a page, how fast it was there, and what its titles are. */
+/** Everything that is minded about a page, how fast it was there, what its titles are, and where it leads. */
 export async function check(browser, { path, role, address }) {
   const minded = [];
-  const seen = { titles: {}, paint: {} };
+  const seen = { titles: {}, paint: {}, links: [] };
   for (const language of ["id", "en"]) {
     // One language is measured wide and the other narrow.
     const viewport = language === "id" ? WIDE : NARROW;
@@ -29,6 +29,7 @@ export async function check(browser, { path, role, address }) {
       seen.paint[language] = await paint(page, minds);
       if (language === "id") {
         await page.setViewportSize(WIDE);
+        seen.links = await links(page);
         for (const stop of await walk(page)) minds(`keyboard: ${stop}`);
       }
       await layout(page, minds);
@@ -50,11 +51,16 @@ export async function check(browser, { path, role, address }) {
 
 const windows = new Map();
 
-/** Does something in a page that nothing is kept for, in the window of the one who has this role. */
-async function within(browser, role, options, visit) {
+/** The window of the one who has this role, opened once. */
+function kept(browser, role, options) {
   const key = JSON.stringify([role, options]);
   if (!windows.has(key)) windows.set(key, windowOf(browser, role, options));
-  const context = await windows.get(key);
+  return windows.get(key);
+}
+
+/** Does something in a page that finds nothing in the browser's cache. */
+async function within(browser, role, options, visit) {
+  const context = await kept(browser, role, options);
   const page = await pageOf(context);
   try {
     const devtools = await context.newCDPSession(page);
@@ -118,6 +124,19 @@ async function paint(page, minds) {
   }));
   if (moved >= MOVED_MAX) minds(`its layout moves by ${moved.toFixed(3)}`);
   return Math.round(first);
+}
+
+/** Where it leads within the house. */
+async function links(page) {
+  const all = await page.locator("a[href]").evaluateAll((found) => found.map(({ href }) => href.split("#")[0]));
+  const { origin } = new URL(page.url());
+  return [...new Set(all)].filter((href) => href.startsWith(`${origin}/`)).map((href) => href.slice(origin.length));
+}
+
+/** What an address answers the one who has this role. */
+export async function leads(browser, role, address) {
+  const context = await kept(browser, role, {});
+  return (await context.request.get(address)).status();
 }
 
 /** Nothing sticks out sideways. */

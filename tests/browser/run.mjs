@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { check } from "./checks.mjs";
+import { check, leads } from "./checks.mjs";
 import { FAULTS, withFaultyPage } from "./faulty.mjs";
 import { house, launch, pageOf, windowOf } from "./house.mjs";
 import { pages } from "./pages.mjs";
@@ -18,6 +18,8 @@ const rooms = await Promise.all(readdirSync(folder).filter((name) => name.endsWi
 }));
 const table = (await pages()).filter(({ path }) => !ONLY || path === ONLY || !ONLY.startsWith("/"));
 const titles = { id: new Map(), en: new Map() };
+/** Each address that a page leads to, with the page and who looked at it. */
+const links = new Map();
 
 let browser;
 before(async () => (browser = await launch()));
@@ -26,7 +28,8 @@ after(() => browser?.close());
 describe("pages", { concurrency: 2 }, () => {
   for (const page of ONLY && !ONLY.startsWith("/") ? [] : table) {
     test(`${page.path} as ${page.role}`, { timeout: 120_000 }, async (t) => {
-      const { minded, titles: told, paint } = await check(browser, page);
+      const { minded, titles: told, paint, links: found } = await check(browser, page);
+      for (const address of found) if (!links.has(address)) links.set(address, page);
       t.diagnostic(`first paint ${paint.id} ms wide, ${paint.en} ms narrow`);
       for (const [language, title] of Object.entries(told)) {
         const other = titles[language].get(title);
@@ -36,6 +39,15 @@ describe("pages", { concurrency: 2 }, () => {
       assert.equal(minded.length, 0, `\n${[...new Set(minded)].join("\n")}`);
     });
   }
+});
+
+test("every link within the house leads somewhere", { skip: Boolean(ONLY), timeout: 120_000 }, async () => {
+  const dead = [];
+  for (const [address, { path, role }] of links) {
+    const status = await leads(browser, role, address);
+    if (status >= 400) dead.push(`${address} answers ${status}: from ${path} as ${role}`);
+  }
+  assert.deepEqual(dead, []);
 });
 
 test("the checks see a page's faults", { skip: Boolean(ONLY), timeout: 60_000 }, () =>

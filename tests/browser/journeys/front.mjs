@@ -6,6 +6,24 @@ import { isAt, isWell, shows, tabTo } from "../steps.mjs";
 export const covers = ["/", "/demo"];
 
 export const journeys = {
+  // TS-07 as far as the card; the contact form follows with the inquiries.
+  async "a visitor goes from the front door by the community to somebody's page"(as) {
+    for (const scripts of [true, false]) {
+      const page = await as("visitor", { scripts });
+      await page.goto("/");
+      await page.getByTestId("community-cta").click();
+      await isAt(page, "/community");
+      await page.getByTestId("marketplace-link").click();
+      await isAt(page, "/community/marketplace");
+      const card = page.getByTestId("creator-card").first();
+      const name = await card.locator("h3").innerText();
+      await card.getByRole("link").first().click();
+      await isAt(page, /\/portfolio\/[\w-]+$/);
+      assert.equal(await page.locator("h1").innerText(), name);
+      isWell(page);
+    }
+  },
+
   async "the front door leads on by its three buttons, in the design's order"(as) {
     const page = await as("visitor");
     await page.goto("/");

@@ -110,7 +110,7 @@ fn the_wall_is_light() {
 #[test]
 fn a_card_says_what_the_design_lists() {
     let page = wall(Language::En, "", found(None));
-    let card = page.split("<li class=\"card\">").nth(1).unwrap();
+    let card = page.split("<li class=\"card\" ").nth(1).unwrap();
     for part in [
         "Ayu Lestari",
         "@ayu-0",
@@ -206,7 +206,7 @@ fn a_cloth_hangs_where_there_is_no_banner() {
 fn what_was_left_out_is_said() {
     let page = wall(Language::Id, "minRating=9&category=X", found(None));
     assert!(page.contains("Rating minimum harus angka 1 sampai 5") && page.contains("Kategori itu tidak dikenal"));
-    assert_eq!(page.matches("<li class=\"card\">").count(), 12);
+    assert_eq!(page.matches("<li class=\"card\" ").count(), 12);
 }
 
 #[test]

@@ -1,0 +1,146 @@
+// A creator shows her work.
+
+import assert from "node:assert/strict";
+import { ask } from "../house.mjs";
+import { isAccessible, isAt, isWell, shows, tabTo } from "../steps.mjs";
+
+const HOME = "/dashboard/portfolio";
+
+export const covers = [HOME, `${HOME}/new`, `${HOME}/edit/{id}`, `${HOME}/preview/{id}`, `${HOME}/delete/{id}`];
+
+const TEXT = "A **poster** in three colours, printed by hand, drawn for one night only.";
+const piece = (page, title) => page.locator(".piece", { has: page.locator("h3", { hasText: title }) });
+
+/** Fills the editor in by keyboard and sends it. */
+async function writes(page, { title, description = TEXT }) {
+  await tabTo(page, page.locator("#f-title"));
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type(title);
+  await tabTo(page, page.locator("#f-description"));
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type(description);
+  await tabTo(page, page.locator("#editor .actions button").first());
+  await page.keyboard.press("Enter");
+}
+
+/** The maker's item of this title, as the house knows it. */
+async function known(title) {
+  const { items } = await ask("maker", "/me/portfolio");
+  return items.find((item) => item.title === title);
+}
+
+export const journeys = {
+  async "the keyboard alone submits a work, with and without scripts"(as) {
+    for (const scripts of [true, false]) {
+      const title = `Kites over Sanur, ${scripts ? "morning" : "evening"}`;
+      const page = await as("maker", { scripts });
+      await page.goto(`${HOME}/new`);
+      await page.locator("#f-category").selectOption("AI_CONTENT");
+      await writes(page, { title });
+      await isAt(page, HOME);
+      await shows(page, piece(page, title));
+      assert.equal((await known(title)).standing, "PENDING");
+      isWell(page);
+    }
+  },
+
+  async "what is wrong with a work is told beside each field, and nothing is lost"(as) {
+    const page = await as("maker", { language: "en" });
+    await page.goto(`${HOME}/new`);
+    await writes(page, { title: "Abc", description: "Too short" });
+    await shows(page, "[role=alert]");
+    assert.equal(await page.locator("#f-title").inputValue(), "Abc");
+    assert.equal(await page.locator("#f-description").inputValue(), "Too short");
+    assert.ok((await page.locator("[aria-invalid=true]").count()) >= 2);
+    await isAccessible(page);
+  },
+
+  async "the work is seen beside the form as it is written, and nothing unsent is lost"(as) {
+    const page = await as("maker");
+    await page.goto(`${HOME}/new`);
+    await page.locator("#f-title").fill("A draft of the harbour");
+    await page.locator("#f-description").fill(TEXT);
+    await shows(page, page.locator("[data-preview] strong", { hasText: "poster" }));
+    await page.goto(`${HOME}/new`);
+    await page.locator("[data-restore]").click();
+    assert.equal(await page.locator("#f-title").inputValue(), "A draft of the harbour");
+    isWell(page);
+  },
+
+  async "of two tabs with one work the later sees both versions, and keeps its own by choice"(as) {
+    const [before, mine, theirs] = ["Labels for a coffee roaster", "Labels, my version", "Labels, the other version"];
+    const { id } = await known(before);
+    const [one, two] = [await as("maker"), await as("maker", { scripts: false })];
+    await one.goto(`${HOME}/edit/${id}`);
+    await two.goto(`${HOME}/edit/${id}`);
+    await writes(one, { title: theirs });
+    await isAt(one, HOME);
+    await writes(two, { title: mine });
+    await shows(two, ".versions");
+    const told = await two.locator(".versions").innerText();
+    assert.ok(told.includes(mine) && told.includes(theirs), told);
+    assert.equal(await two.locator("#f-title").inputValue(), mine);
+    await two.locator("#editor .actions button").first().click();
+    await isAt(two, HOME);
+    await shows(two, piece(two, mine));
+  },
+
+  async "works change places by buttons without scripts, and by arrow keys with them"(as) {
+    const plain = await as("maker", { scripts: false });
+    await plain.goto(HOME);
+    const titles = (page) => page.locator(".piece h3").allInnerTexts();
+    const before = await titles(plain);
+    await plain.locator(".piece button[value^='down:']:enabled").first().click();
+    await isAt(plain, HOME);
+    const moved = await titles(plain);
+    assert.notDeepEqual(moved, before);
+    assert.deepEqual([...moved].sort(), [...before].sort());
+    const page = await as("maker");
+    await page.goto(HOME);
+    const grip = page.locator("[data-grip]:visible").first();
+    await tabTo(page, grip);
+    const saved = page.waitForResponse((answer) => answer.url().includes("/order"));
+    await page.keyboard.press("ArrowRight");
+    await saved;
+    await page.reload();
+    assert.notDeepEqual(await titles(page), moved);
+  },
+
+  async "a work is hidden and shown again"(as) {
+    const page = await as("maker", { scripts: false });
+    await page.goto(HOME);
+    const own = () => piece(page, "A poster for the night train");
+    await own().locator("button[name=visibility]").click();
+    await isAt(page, HOME);
+    assert.equal(await own().locator("button[name=visibility]").getAttribute("value"), "PUBLIC");
+    await own().locator("button[name=visibility]").click();
+    assert.equal(await own().locator("button[name=visibility]").getAttribute("value"), "PRIVATE");
+  },
+
+  async "a creator sees a work as visitors would"(as) {
+    const page = await as("maker");
+    await page.goto(HOME);
+    await page.locator(".piece a[href*='/preview/']").first().click();
+    await isAt(page, /\/preview\//);
+    await shows(page, ".viewed");
+    await isAccessible(page);
+  },
+
+  async "a work goes after being asked once"(as) {
+    const page = await as("maker", { scripts: false });
+    await page.goto(HOME);
+    const title = "Prompts for rainy evenings";
+    await piece(page, title).locator("a[href*='/delete/']").click();
+    await page.locator("main form button").click();
+    await isAt(page, HOME);
+    assert.equal(await piece(page, title).count(), 0);
+    isWell(page);
+  },
+
+  async "who has no profile is led to it first"(as) {
+    const page = await as("newcomer");
+    await page.goto(HOME);
+    await page.locator(".scene a").first().click();
+    await isAt(page, "/dashboard/settings/marketplace");
+  },
+};

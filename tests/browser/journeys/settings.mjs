@@ -1,0 +1,55 @@
+// What a creator says about herself, and what opens her account.
+
+import assert from "node:assert/strict";
+import { usernameOf } from "../house.mjs";
+import { isAccessible, isAt, isWell, shows, tabTo } from "../steps.mjs";
+
+const PAGE = "/dashboard/settings/marketplace";
+
+export const covers = [PAGE];
+
+const send = (page) => page.locator("#editor .actions button").first();
+
+export const journeys = {
+  async "the keyboard alone changes a profile, and everybody sees it"(as) {
+    for (const scripts of [true, false]) {
+      const page = await as("maker", { scripts });
+      await page.goto(PAGE);
+      const name = `Sari ${scripts ? "Purnama" : "Maker"}`;
+      await tabTo(page, page.locator("#f-displayName"));
+      await page.keyboard.press("Control+A");
+      await page.keyboard.type(name);
+      await tabTo(page, send(page));
+      await page.keyboard.press("Enter");
+      await shows(page, ".toast");
+      await page.goto(`/portfolio/${await usernameOf("maker")}`);
+      assert.equal(await page.locator("h1").innerText(), name);
+      isWell(page);
+    }
+  },
+
+  async "what is wrong with a profile is told beside each field, and nothing is lost"(as) {
+    const page = await as("maker");
+    await page.goto(PAGE);
+    await page.locator("#f-bio").fill("Too short");
+    await page.locator("#f-website").fill("javascript:alert(1)");
+    await send(page).click();
+    await shows(page, "[role=alert]");
+    assert.equal(await page.locator("#f-bio").inputValue(), "Too short");
+    assert.equal(await page.locator("#f-website").inputValue(), "javascript:alert(1)");
+    await isAccessible(page);
+  },
+
+  async "a newcomer says who she is for the first time"(as) {
+    const page = await as("newcomer", { scripts: false });
+    await page.goto(PAGE);
+    await page.locator("#f-displayName").fill("Wayan Baru");
+    await page.locator("#f-bio").fill("I carve small things out of wood, and write down how it went.");
+    await page.locator("#f-availability").selectOption("BUSY");
+    await send(page).click();
+    await page.waitForURL((url) => url.pathname.startsWith("/dashboard"));
+    await page.goto(`/portfolio/${await usernameOf("newcomer")}`);
+    assert.equal(await page.locator("h1").innerText(), "Wayan Baru");
+    isWell(page);
+  },
+};

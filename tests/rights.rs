@@ -86,7 +86,7 @@ impl Scene {
         let query = if path == "/report" { "?creator=maker" } else { "" };
         let filled = [
             ("{username}", "maker"),
-            ("{id}", own),
+            ("{id}", if own.is_empty() { &self.item } else { own }),
             ("{item}", &self.item),
             ("{report}", &self.report),
             ("{account}", &self.account),

@@ -70,7 +70,7 @@ async fn furnish(house: &House) -> Value {
     seed(&house.works, &plan, &ProgressBar::hidden()).await.unwrap();
     let maker = house.creator("sari-maker").await;
     waiting_works(house, &maker).await;
-    let newcomer = house.person("wayan-baru").await;
+    let (sender, newcomer) = (house.creator("putu-kirim").await, house.person("wayan-baru").await);
     report(&newcomer).await;
     house.running.settle(Duration::from_secs(60)).await.unwrap();
     let demo = |mailbox: &str| json!({ "email": format!("{mailbox}@demo.kreatr.app"), "password": "kreatr-demo" });
@@ -79,7 +79,8 @@ async fn furnish(house: &House) -> Value {
         "address": house.address(),
         "people": {
             "owner": demo("owner"), "moderator": demo("moderator"), "auditor": demo("auditor"),
-            "creator": demo("creator"), "maker": ours(&maker), "newcomer": ours(&newcomer),
+            "creator": demo("creator"), "maker": ours(&maker), "sender": ours(&sender),
+            "newcomer": ours(&newcomer),
         },
         "pages": pages(),
         "mails": house.works.mail.path(),

@@ -107,7 +107,10 @@ export async function arrives() {
     scrollTo(0, y);
     await frame();
   }
-  const loading = [...document.images].filter((image) => image.checkVisibility() && !image.complete);
+  // What lies beside the window, on a shelf, is not asked for.
+  const near = ({ left, right }) => right > 0 && left < innerWidth;
+  const loading = [...document.images].filter((image) =>
+    image.checkVisibility() && !image.complete && near(image.getBoundingClientRect()));
   await Promise.all(loading.map((image) => new Promise((done) => (image.onload = image.onerror = done))));
   await document.fonts.ready;
   await frame();
@@ -118,11 +121,11 @@ export async function arrives() {
 /** What moved (CLS) until all was there, and when the first thing was there (FCP). */
 async function paint(page, minds) {
   await page.evaluate(arrives);
-  const { moved, first } = await page.evaluate(() => ({
-    moved: window.noted.moved,
+  const { moved, movers, first } = await page.evaluate(() => ({
+    ...window.noted,
     first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
   }));
-  if (moved >= MOVED_MAX) minds(`its layout moves by ${moved.toFixed(3)}`);
+  if (moved >= MOVED_MAX) minds(`its layout moves by ${moved.toFixed(3)}: ${movers.join(", ")}`);
   return Math.round(first);
 }
 

@@ -98,9 +98,14 @@ export async function windowOf(browser, role, { language = "id", theme = "light"
 
 /** Runs in each page before anything of its own: what moved, and what the policy forbade. */
 function notes() {
-  window.noted = { moved: 0, forbidden: [] };
+  window.noted = { moved: 0, movers: [], forbidden: [] };
+  const name = (node) => node?.nodeType === 1 ? `${node.tagName.toLowerCase()}.${node.className}` : node?.nodeName;
   new PerformanceObserver((list) => {
-    for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.noted.moved += shift.value;
+    for (const shift of list.getEntries()) {
+      if (shift.hadRecentInput) continue;
+      window.noted.moved += shift.value;
+      window.noted.movers.push(`${shift.value.toFixed(3)} ${shift.sources.map(({ node }) => name(node)).join(" ")}`);
+    }
   }).observe({ type: "layout-shift", buffered: true });
   document.addEventListener("securitypolicyviolation", (event) => {
     window.noted.forbidden.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);

@@ -1,7 +1,9 @@
 // Every page of the table is looked at, then everybody's journeys are made. Run by `tests/browser.rs`.
 
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { check, leads } from "./checks.mjs";
 import { FAULTS, withFaultyPage } from "./faulty.mjs";
@@ -64,21 +66,36 @@ test("every page has a journey", { skip: Boolean(ONLY) }, () => {
   assert.deepEqual([...covered].filter((path) => !paths.includes(path)), [], "no such page in the table");
 });
 
-for (const { name, covers, journeys } of rooms) {
-  if (ONLY && ONLY !== name && !covers.includes(ONLY)) continue;
-  describe(name, { concurrency: 1 }, () => {
-    for (const [claim, journey] of Object.entries(journeys)) {
-      test(claim, { timeout: 60_000 }, async (t) => {
-        const open = [];
-        t.after(() => Promise.all(open.map((context) => context.close())));
-        /** A page in a window of the one who has this role. */
-        const as = async (role, options) => {
-          const context = await windowOf(browser, role, options);
-          open.push(context);
-          return await pageOf(context);
-        };
+describe("journeys", { concurrency: 2 }, () => {
+  for (const room of rooms) {
+    if (!ONLY || ONLY === room.name || room.covers.includes(ONLY)) describe(room.name, { concurrency: 1 }, () => tell(room));
+  }
+});
+
+function tell({ journeys }) {
+  for (const [claim, journey] of Object.entries(journeys)) {
+    test(claim, { timeout: 60_000 }, async (t) => {
+      const open = [];
+      t.after(() => Promise.all(open.map((page) => page.context().close())));
+      /** A page in a window of the one who has this role. */
+      const as = async (role, options) => {
+        const page = await pageOf(await windowOf(browser, role, options));
+        open.push(page);
+        return page;
+      };
+      try {
         await journey(as);
-      });
-    }
-  });
+      } catch (fault) {
+        for (const page of open) t.diagnostic(await photograph(page));
+        throw fault;
+      }
+    });
+  }
+}
+
+/** Keeps what a page looks like in a file, and says where it is. */
+async function photograph(page) {
+  const path = join(mkdtempSync(join(tmpdir(), "kreatr-browser-")), "page.png");
+  await page.screenshot({ path }).catch(() => {});
+  return `${page.url()} as seen then: ${path}; its faults: ${page.faults.join("; ") || "none"}`;
 }

@@ -12,7 +12,7 @@ export const covers = [
 ];
 
 const waiting = async () => (await ask("moderator", "/moderation/queue?limit=48")).items;
-const standing = async (id) => (await ask("maker", "/me/portfolio")).items.find((item) => item.id === id).standing;
+const standing = async (id) => (await ask("sender", "/me/portfolio")).items.find((item) => item.id === id).standing;
 /** Waits until she is there, with what listens to keys. */
 const sits = async (page, item) => {
   await isAt(page, `${DESK}/${item}`);
@@ -20,11 +20,11 @@ const sits = async (page, item) => {
 };
 const isFocused = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
 
-/** A new work of the maker that waits for a decision, as soon as moderators find it. */
+/** A new work that waits for a decision, as soon as moderators find it. */
 async function waits(title) {
   const description = "A poster in three colours, printed by hand, drawn for one night only.";
   const sent = { method: "POST", body: { title, description, category: "PROMPTS" } };
-  const { id, position } = await ask("maker", "/me/portfolio", sent);
+  const { id, position } = await ask("sender", "/me/portfolio", sent);
   await ask("moderator", "/moderation/queue", { after: position });
   return id;
 }
@@ -79,7 +79,7 @@ export const journeys = {
     await page.goto(`${DESK}/${item}/history`);
     await page.locator(".timeline a").first().click();
     await isAt(page, /asOf=\d+/);
-    await shows(page, ".then .badge.waits");
+    await shows(page, ".then .verdict.waits");
     isWell(page);
   },
 
@@ -90,7 +90,7 @@ export const journeys = {
     await page.locator("input[type=range]").focus();
     await page.keyboard.press("Home");
     await isAt(page, /asOf=\d+/);
-    await shows(page, ".then .badge.waits");
+    await shows(page, ".then .verdict.waits");
     await isAccessible(page);
     isWell(page);
   },

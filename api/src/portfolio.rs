@@ -9,7 +9,7 @@ use commands::portfolio::{
 use commands::{CommandError, Fields, Receipt, Wanted};
 use domain::ItemId;
 use domain::portfolio::{Category, Content, Item, Shelf, Visibility};
-use domain::text::{Description, Link, Tag, Title};
+use domain::text::{Description, Invalid, Link, Tag, Title};
 use projections::portfolio::{Shelved, my_portfolio};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -146,8 +146,9 @@ struct Submit {
     title: String,
     #[schema(value_type = schemas::Description)]
     description: String,
-    #[schema(value_type = schemas::Category)]
-    category: Category,
+    // Told missing beside the other faults, not before them.
+    #[schema(value_type = schemas::Category, required = true)]
+    category: Option<Category>,
     #[serde(default)]
     #[schema(value_type = schemas::Images)]
     images: Vec<String>,
@@ -170,11 +171,13 @@ impl Submit {
         let mut fields = Fields::default();
         let title = fields.take("title", Title::parse(&self.title));
         let description = fields.take("description", Description::parse(&self.description));
+        let category = fields.take("category", self.category.ok_or_else(|| Invalid::required("Category")));
         let images = fields.take("images", Content::images(&self.images));
         let project_url = fields.optional("projectUrl", self.project_url.as_deref().map(Link::parse));
         let tags = fields.take("tags", Tag::list(&self.tags));
-        let ((title, description), (images, tags)) = fields.finish(title.zip(description).zip(images.zip(tags)))?;
-        let (title, description, category) = (title.into(), description.into(), self.category);
+        let told = title.zip(description).zip(category).zip(images.zip(tags));
+        let (((title, description), category), (images, tags)) = fields.finish(told)?;
+        let (title, description) = (title.into(), description.into());
         Ok(Content { title, description, category, images, project_url: project_url.map(Into::into), tags })
     }
 }

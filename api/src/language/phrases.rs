@@ -114,6 +114,7 @@ const PHRASES: &[(&str, &str)] = &[
 /// Words that fill a `{}`.
 const WORDS: &[(&str, &str)] = &[
     ("Title", "Judul"),
+    ("Category", "Kategori"),
     ("Description", "Deskripsi"),
     ("Display name", "Nama tampilan"),
     ("Name", "Nama"),

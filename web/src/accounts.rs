@@ -6,13 +6,13 @@ mod mailed;
 mod tests;
 
 use api::{Access, Problem};
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::text::{Password, Username};
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
 
+use crate::forms::Query;
 use crate::forms::{Faults, Field, Filled, Sent};
 use crate::pages::{Page, lead_to};
 use crate::ui::{Toast, Ui, local};

@@ -183,6 +183,22 @@ mod tests {
         assert_eq!(written, parts.len(), "a style file is not in the list");
     }
 
+    /// A page loads the rooms' styles together: what two rooms call the same would look like both.
+    #[test]
+    fn no_two_rooms_give_a_part_the_same_name() {
+        let mut owners: HashMap<String, &str> = HashMap::new();
+        for part in STYLE.iter().chain(DESK).filter(|part| part.starts_with("css/pages/")) {
+            let file = Files::get(part).unwrap();
+            let style = String::from_utf8_lossy(&file.data);
+            let tops = style.lines().filter_map(|line| line.strip_prefix("  .")).filter(|line| line.ends_with('{'));
+            for name in tops.filter_map(|line| line.split([' ', ',', ':', '.', '{']).next()) {
+                let owner = owners.entry(name.to_owned()).or_insert(part);
+                assert_eq!(owner, part, ".{name} has two owners");
+            }
+        }
+        assert!(owners.len() > 30);
+    }
+
     /// SE-08: a page loads nothing from elsewhere.
     #[test]
     fn no_asset_points_to_another_place() {

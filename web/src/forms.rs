@@ -2,15 +2,17 @@
 
 mod field;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{Code, FORM_MAX, FormFields, Language, Problem};
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 pub(crate) use field::{Field, Filled, Kind};
@@ -122,6 +124,19 @@ impl Sent {
     }
 }
 
+/// What an address asks for behind its question mark; one that makes no sense is told by a page.
+#[derive(Debug)]
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let asked = axum::extract::Query::<T>::from_request_parts(parts, state).await;
+        asked.map(|asked| Self(asked.0)).map_err(|_| Problem::new(Code::BAD_REQUEST))
+    }
+}
+
 /// What is wrong with a form, in the language of its reader.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
@@ -133,6 +148,9 @@ pub(crate) struct Faults {
 impl Faults {
     /// What a problem says.
     pub(crate) fn of(problem: &Problem, language: Language) -> Self {
+        if problem.code() == Code::IDEMPOTENCY_KEY_REUSED {
+            return Self::saying(language.say("This form was sent before. Send it once more if you mean both"));
+        }
         let fields = problem.told(language);
         // "Invalid input" says nothing beside what is said at the fields, and nothing is said twice.
         let text = problem.text(language);

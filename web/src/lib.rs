@@ -100,8 +100,10 @@ pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
 /// One that ends in a slash leads to the page without it: people type them.
 async fn nowhere(method: Method, uri: Uri) -> Response {
     let bare = ui::local(uri.path().trim_end_matches('/'));
-    if method == Method::GET && uri.path().ends_with('/') && bare != "/" && !bare.starts_with("/api/") {
-        return Redirect::permanent(bare).into_response();
+    let reads = method == Method::GET || method == Method::HEAD;
+    if reads && uri.path().ends_with('/') && bare != "/" && !bare.starts_with("/api/") {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Redirect::permanent(&format!("{bare}{query}")).into_response();
     }
     Problem::new(Code::NOT_FOUND).into_response()
 }

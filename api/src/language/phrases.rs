@@ -42,6 +42,10 @@ const PHRASES: &[(&str, &str)] = &[
         "This form is too old. Go back, reload the page and send it again",
         "Formulir ini sudah kedaluwarsa. Kembali, muat ulang halaman, lalu kirim lagi",
     ),
+    (
+        "This form was sent before. Send it once more if you mean both",
+        "Formulir ini sudah pernah dikirim. Kirim sekali lagi jika memang keduanya dimaksud",
+    ),
     ("Email or password is wrong", "Email atau kata sandi salah"),
     (
         "Too many failed sign-ins. Please try again later",

@@ -2,7 +2,6 @@
 //! press nothing.
 
 use api::{Access, Outcome, Problem};
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use event_store::Position;
@@ -10,6 +9,7 @@ use serde::Deserialize;
 
 use super::gate::{Gate, faults_of_link};
 use super::new_password;
+use crate::forms::Query;
 use crate::forms::{Faults, Filled, Sent};
 use crate::pages::{Page, lead_to};
 use crate::ui::{Toast, Ui};

@@ -57,7 +57,7 @@ fn the_page_shows_what_staff_chose_and_leads_on() {
     ] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
-    assert_eq!(page.matches("data-testid").count(), 1);
+    assert_eq!(page.matches("data-testid=\"marketplace-link\"").count(), 1);
     let ui = Ui::at(Language::En, None, HERE, "before=42");
     let older = Community { entries: entries(&ui, None), older: true, ..Community::default() };
     let older = CommunityPage::new(ui, older).render().unwrap();

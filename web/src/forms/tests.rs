@@ -1,6 +1,6 @@
 use super::*;
 
-fn sent(body: &str) -> Sent {
+pub(crate) fn sent(body: &str) -> Sent {
     Sent::read(body.as_bytes()).unwrap()
 }
 

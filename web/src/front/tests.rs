@@ -73,8 +73,8 @@ fn the_invitation_says_what_the_design_says() {
     ] {
         assert!(section.contains(part), "{part} is missing in {section}");
     }
-    assert_eq!(page.matches("data-testid").count(), 1);
-    let after = page.split("data-testid").nth(1).unwrap();
+    assert_eq!(page.matches("data-testid=\"community-cta\"").count(), 1);
+    let after = page.split("community-cta").nth(1).unwrap();
     assert!(after.find("</section>").unwrap() < after.find("<footer").unwrap());
 }
 

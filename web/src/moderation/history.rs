@@ -2,7 +2,7 @@
 
 use api::Problem;
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use commands::Wanted;
@@ -18,6 +18,7 @@ use super::diff::Mark;
 use super::labels::{self, Badge, badge};
 use super::seen::{Change, changes, work};
 use super::{DESK, id_in, up_to_date};
+use crate::forms::Query;
 use crate::marketplace::Work;
 use crate::ui::{Moment, Ui, page};
 use crate::visit::Visit;

@@ -2,7 +2,7 @@
 
 use api::{Code, Problem};
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::text::{Hours, Reason};
@@ -15,10 +15,12 @@ use uuid::Uuid;
 use super::labels::{Badge, badge};
 use super::seen::{Creator, creator};
 use super::{DESK, Frame, Part, id_in, up_to_date};
+use crate::forms::Query;
 use crate::forms::{Faults, Field, Filled, Kind, Sent};
 use crate::pages::lead_to;
 use crate::ui::{Moment, Toast, Ui, page};
 use crate::visit::Visit;
+use domain::text::Username;
 
 /// What moderators can do about somebody. Each is asked for on a page of its own, which says what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
@@ -140,7 +142,10 @@ pub(super) async fn find(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
     if username.is_empty() {
         return Ok(page(StatusCode::OK, &PeoplePage::new(visit.ui, "", Faults::default())));
     }
-    if let Some(holder) = holder_of(visit.door.house.views(), &username).await? {
+    // What cannot be a username has no holder, and is not asked for.
+    if Username::parse(&username).is_ok()
+        && let Some(holder) = holder_of(visit.door.house.views(), &username).await?
+    {
         return Ok(lead_to(&address_of(holder.account)));
     }
     let problem = Problem::new(Code::BAD_REQUEST).with_error("username", "Account not found");

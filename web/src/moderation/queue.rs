@@ -2,7 +2,7 @@
 
 use api::{Code, Problem};
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::moderation::PolicyCode;
@@ -18,6 +18,7 @@ use super::diff::Mark;
 use super::labels::{self, Badge, badge};
 use super::seen::{Change, Creator, changes, creator, work_of};
 use super::{DESK, Frame, Part, id_in, up_to_date, waiting_in_all};
+use crate::forms::Query;
 use crate::forms::{Faults, Field, Filled, Kind, Sent};
 use crate::marketplace::Work;
 use crate::ui::{Moment, Toast, Ui, page};

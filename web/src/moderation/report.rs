@@ -2,7 +2,6 @@
 
 use api::{Code, Problem};
 use askama::Template;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::moderation::ReportReason;
@@ -13,6 +12,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::labels;
+use crate::forms::Query;
 use crate::forms::{Faults, Field, Filled, Kind, Sent};
 use crate::ui::{Toast, Ui, page};
 use crate::visit::Visit;

@@ -2,7 +2,7 @@
 
 use api::{Code, Problem};
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::moderation::{Outcome, ReportStatus};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::labels;
 use super::seen::{Creator, creator, work_of};
 use super::{DESK, Frame, Part, id_in, up_to_date};
+use crate::forms::Query;
 use crate::forms::{Faults, Field, Filled, Kind, Sent};
 use crate::marketplace::Work;
 use crate::ui::{Moment, Toast, Ui, page};

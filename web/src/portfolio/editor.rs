@@ -10,7 +10,7 @@ use projections::creators::my_profile;
 use projections::portfolio::{ItemRow, my_portfolio};
 
 use super::conflict::{Pair, present};
-use super::values::Values;
+use super::values::{Values, WAS};
 use super::{HOME, is_conflict, own};
 use crate::forms::{Faults, Field, Kind, Sent};
 use crate::marketplace::{Picture, Work};
@@ -31,6 +31,8 @@ pub(crate) struct EditorPage {
     pub(crate) id: Option<String>,
     /// The title that it has.
     pub(crate) heading: String,
+    /// Who saw it and whether it stood out when the form was opened.
+    pub(crate) was: String,
     /// The revision that the form was opened with.
     pub(crate) revision: Option<u64>,
     /// Under which name a browser keeps what was not sent.
@@ -71,6 +73,7 @@ impl<'a> Opened<'a> {
         let shown = EditorPage {
             same,
             heading: item.map(|item| item.work.0.latest.title.clone()).unwrap_or_default(),
+            was: values.was.clone(),
             revision,
             draft: format!("{}:{}", visit.identity()?.account, id.as_deref().unwrap_or("new")),
             fields: values.fields(&visit.ui, &faults),
@@ -130,6 +133,7 @@ pub(super) async fn save(visit: Visit, Path(id): Path<String>, mut sent: Sent) -
         return Opened::new(Some(&item), values, seen).respond(visit, StatusCode::OK);
     }
     whole(&mut sent);
+    leave_unchanged(&mut sent);
     sent.put("item", vec![id.clone()]);
     let problem = match visit.carry_out("portfolio.updatePortfolioItem", &sent).await {
         Ok(outcome) => return Ok(saved(&visit, outcome, &id, Toast::WorkSaved)),
@@ -156,6 +160,17 @@ fn whole(sent: &mut Sent) {
     sent.put("featured", vec![featured.to_owned()]);
     let images = sent.all("images").to_vec();
     sent.put("images", images);
+}
+
+/// Takes out who sees the work and whether it stands out, where the form leaves them as it found them.
+pub(super) fn leave_unchanged(sent: &mut Sent) {
+    let was = sent.take(WAS).unwrap_or_default();
+    let (visibility, featured) = was.split_once(' ').unwrap_or_default();
+    for (name, was) in [("visibility", visibility), ("featured", featured)] {
+        if sent.text(name) == was {
+            sent.take(name);
+        }
+    }
 }
 
 fn saved(visit: &Visit, outcome: Outcome, key: &str, toast: Toast) -> Response {

@@ -72,6 +72,7 @@ fn values(text: Option<&str>) -> Values {
         images: vec!["ab".repeat(32), say("x")],
         visibility: say("PUBLIC"),
         featured: true,
+        was: "PUBLIC true".to_owned(),
     }
 }
 
@@ -84,6 +85,7 @@ fn editor(language: Language, text: Option<&str>, id: Option<&str>) -> EditorPag
         same: None,
         id: id.map(str::to_owned),
         heading: text.unwrap_or("Senja di Bromo").to_owned(),
+        was: id.map(|_| "PUBLIC true".to_owned()).unwrap_or_default(),
         revision: id.map(|_| 3),
         draft: "somebody:new".to_owned(),
         fields: mine.fields(&ui, &faults),
@@ -197,4 +199,18 @@ fn a_wish_of_unknown_outcome_stays_the_same_wish() {
     assert!(page.contains("name=\"_token\" value=\"as-before\""));
     let form = page.split("id=\"editor\"").nth(1).unwrap();
     assert_eq!(form.matches("name=\"_token\"").count(), 1);
+}
+
+/// PF-25: what a form leaves as it found it is not sent, so that what was changed elsewhere meanwhile stays.
+#[test]
+fn what_nobody_changed_is_not_sent() {
+    let sends = |body: &str| {
+        let mut sent = crate::forms::tests::sent(body);
+        super::editor::leave_unchanged(&mut sent);
+        ["visibility", "featured"].map(|name| sent.has(name))
+    };
+    assert_eq!(sends("visibility=PUBLIC&featured=true&_was=PUBLIC+true"), [false, false]);
+    assert_eq!(sends("visibility=PRIVATE&featured=true&_was=PUBLIC+true"), [true, false]);
+    assert_eq!(sends("visibility=PUBLIC&featured=false&_was=PUBLIC+true"), [false, true]);
+    assert_eq!(sends("visibility=PUBLIC&featured=true"), [true, true], "a form that does not say what it found");
 }

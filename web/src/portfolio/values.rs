@@ -13,6 +13,9 @@ use crate::forms::{Faults, Field, Filled, Sent};
 use crate::marketplace::{Picture, Work, is_web};
 use crate::ui::Ui;
 
+/// The hidden field of [`Values::was`].
+pub(super) const WAS: &str = "_was";
+
 /// What stands in the editor, text by text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Values {
@@ -25,6 +28,9 @@ pub(crate) struct Values {
     pub(crate) images: Vec<String>,
     pub(crate) visibility: String,
     pub(crate) featured: bool,
+    /// Who sees it and whether it stands out, as the form was opened with: what nobody changed here is not sent, so that
+    /// a change made elsewhere meanwhile stays.
+    pub(crate) was: String,
 }
 
 impl Values {
@@ -44,6 +50,7 @@ impl Values {
             images: content.images.iter().map(ToString::to_string).collect(),
             visibility: visibility.as_str().to_owned(),
             featured,
+            was: format!("{} {featured}", visibility.as_str()),
         }
     }
 
@@ -59,6 +66,7 @@ impl Values {
             images: sent.all("images").to_vec(),
             visibility: text("visibility"),
             featured: sent.text("featured") == "true",
+            was: text(WAS),
         }
     }
 

@@ -47,6 +47,7 @@ export const journeys = {
   async "what is wrong with a work is told beside each field, and nothing is lost"(as) {
     const page = await as("maker", { language: "en" });
     await page.goto(`${HOME}/new`);
+    await page.locator("#f-category").selectOption("PROMPTS");
     await writes(page, { title: "Abc", description: "Too short" });
     await shows(page, "[role=alert]");
     assert.equal(await page.locator("#f-title").inputValue(), "Abc");
@@ -138,7 +139,7 @@ export const journeys = {
   },
 
   async "who has no profile is led to it first"(as) {
-    const page = await as("newcomer");
+    const page = await as("auditor");
     await page.goto(HOME);
     await page.locator(".scene a").first().click();
     await isAt(page, "/dashboard/settings/marketplace");

@@ -26,8 +26,6 @@ async function save(piece) {
 }
 
 function dress() {
-  const how = document.getElementById("how");
-  if (how) how.hidden = false;
   for (const grip of document.querySelectorAll("[data-grip]")) grip.hidden = false;
   for (const list of document.querySelectorAll("[data-sort]")) {
     if (list.children.length < 2) continue;

@@ -47,6 +47,7 @@ export const journeys = {
   async "what is wrong with a work is told beside each field, and nothing is lost"(as) {
     const page = await as("maker", { language: "en" });
     await page.goto(`${HOME}/new`);
+    await page.locator("#f-category").selectOption("PROMPTS");
     await writes(page, { title: "Abc", description: "Too short" });
     await shows(page, "[role=alert]");
     assert.equal(await page.locator("#f-title").inputValue(), "Abc");

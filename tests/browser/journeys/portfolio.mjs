@@ -139,7 +139,7 @@ export const journeys = {
   },
 
   async "who has no profile is led to it first"(as) {
-    const page = await as("newcomer");
+    const page = await as("auditor");
     await page.goto(HOME);
     await page.locator(".scene a").first().click();
     await isAt(page, "/dashboard/settings/marketplace");

@@ -1,8 +1,8 @@
 //! A demo house of its own, on a folder that goes with it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, bail};
 use nix::sys::signal::{Signal, kill};
@@ -20,6 +20,8 @@ const PEOPLE: [&str; 4] = ["owner", "moderator", "auditor", "creator"];
 pub struct Demo {
     child: Child,
     address: String,
+    /// Whoever speaks to nobody is cut off.
+    _said: BufReader<ChildStdout>,
     _data: tempfile::TempDir,
 }
 
@@ -38,12 +40,12 @@ impl Demo {
         cargo.args(["--", "demo", "--creators", CREATORS, "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
         // `cargo run` becomes the house, so that whoever ends the one ends the other.
         let mut child = cargo.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().context("cargo cannot be run")?;
-        let said = child.stdout.take().context("the house says where it is")?;
-        let address = BufReader::new(said).lines().map_while(Result::ok).find_map(|line| {
+        let mut said = BufReader::new(child.stdout.take().context("the house says where it is")?);
+        let address = said.by_ref().lines().map_while(Result::ok).find_map(|line| {
             line.strip_prefix("Kreatr is open: ").map(|address| address.trim_end_matches('/').to_owned())
         });
         match address {
-            Some(address) => Ok(Self { child, address, _data: data }),
+            Some(address) => Ok(Self { child, address, _said: said, _data: data }),
             None => bail!("the demo house did not open: {}", child.wait()?),
         }
     }

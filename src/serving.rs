@@ -247,7 +247,8 @@ async fn answer(listener: TcpListener, doors: Router, stop: CancellationToken) {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "A connection could not be taken");
-                tokio::time::sleep(BREATH).await;
+                // Mostly no file descriptor is free, and nobody tells when one is.
+                stop.run_until_cancelled(tokio::time::sleep(BREATH)).await;
                 continue;
             }
         };

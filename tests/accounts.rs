@@ -1,13 +1,15 @@
 //! What people are promised about their account.
 
+use embedded_postgres::testing::TestDatabase;
 use serde_json::json;
 
-use crate::support::{House, PASSWORD, Person, token_in};
+use crate::journeys::token_in;
+use crate::support::{House, PASSWORD, Person};
 use crate::tab::Tab;
 
 /// Every text of every table of the database.
-async fn all_text(house: &House) -> String {
-    let pool = sqlx::PgPool::connect_with(house.database.as_ref().unwrap().options()).await.unwrap();
+async fn all_text(database: &TestDatabase) -> String {
+    let pool = sqlx::PgPool::connect_with(database.options()).await.unwrap();
     let tables: Vec<(String,)> = sqlx::query_as(
         "select format('%I.%I', table_schema, table_name) from information_schema.tables
          where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')",
@@ -33,17 +35,17 @@ async fn settled(house: &House) {
 /// rebuilt from the log to the same rows.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_leaves_is_gone_from_every_table_and_the_house_goes_on() {
-    let house = House::open().await;
+    let (database, house) = House::with_tables().await;
     let (ayu, mona) = (house.creator("wintergreen").await, house.moderator("mona").await);
     let item = ayu.submits("Lighthouse keepers at dawn").await;
     mona.approves(&item).await.with(200);
     settled(&house).await;
-    let before = all_text(&house).await;
+    let before = all_text(&database).await;
     assert!(before.contains("wintergreen") && before.contains("Lighthouse"), "the read models hold her in the clear");
     let request = ayu.request(reqwest::Method::DELETE, "/api/v1/me").json(&json!({ "password": PASSWORD }));
     ayu.send(request).await.with(200);
     settled(&house).await;
-    let after = all_text(&house).await;
+    let after = all_text(&database).await;
     for word in ["wintergreen", "Lighthouse", "small bands", "printed by hand", "Ayu Lestari-"] {
         assert!(!after.contains(word), "`{word}` is still there");
     }
@@ -116,7 +118,7 @@ async fn the_link_of_a_mail_proves_an_address() {
 /// AC-07, PG-02, SE-03: whoever forgot her password gets a link to choose another; nothing of it is in the log.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_password_is_replaced_by_the_link_of_a_mail() {
-    let house = House::open().await;
+    let (database, house) = House::with_tables().await;
     let ayu = house.person("ayu").await;
     let visitor = house.visitor();
     let asked = json!({ "email": ayu.email.to_uppercase().replace("EXAMPLE.ORG", "example.org") });
@@ -143,14 +145,14 @@ async fn a_forgotten_password_is_replaced_by_the_link_of_a_mail() {
     signs_in(PASSWORD).await.refused(401, "UNAUTHORIZED");
     signs_in("another long password").await.with(201);
     assert!(house.mails_so_far("nobody@example.org").is_empty());
-    let all = all_text(&house).await;
+    let all = all_text(&database).await;
     assert!(!all.contains(&token) && !all.contains(&verify) && !all.contains("another long password"));
 }
 
 /// AC-11, RL-05, RL-04: of fifty wrong passwords at once five are looked at; the others hear when to come back.
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_guesses_at_once_are_five_and_then_nobody_comes_in_from_there() {
-    let house = House::open().await;
+    let (database, house) = House::with_tables().await;
     let ayu = house.person("ayu").await;
     let guess = |password: &str| {
         house.visitor().post_owned("/api/v1/session", json!({ "email": ayu.email, "password": password }))
@@ -170,7 +172,7 @@ async fn fifty_guesses_at_once_are_five_and_then_nobody_comes_in_from_there() {
     }
     assert_eq!(wrong, 5);
     guess(PASSWORD).await.refused(429, "RATE_LIMIT_EXCEEDED");
-    assert!(!all_text(&house).await.contains("127.0.0.1"), "an address of the net stands nowhere in the clear");
+    assert!(!all_text(&database).await.contains("127.0.0.1"), "an address of the net stands nowhere in the clear");
 }
 
 /// AC-07, PG-02, PG-17: without a script: sign up, be led to where one wanted to go, prove the address by the mail's link
@@ -258,4 +260,34 @@ async fn a_form_is_taken_from_its_own_page_and_counts_once() {
     one.is_at("/dashboard");
     two.is_at("/dashboard");
     assert_eq!(house.mails("ayu@example.org", 1).await.len(), 1);
+}
+
+/// AC-07, PG-17: who is signed out while she writes, or writes for so long that the page is too old, loses nothing of it;
+/// what another site sends is not shown again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_outlives_its_page() {
+    const NEW: &str = "/dashboard/portfolio/new";
+    let house = House::open().await;
+    let ayu = house.creator("ayu").await;
+    let (token, tab) = (ayu.token.clone().unwrap(), Tab::at(&house));
+    tab.keep("kreatr_session", &token);
+    let page = tab.opens(NEW).await;
+    tab.keep("kreatr_session", "");
+    let description = "A long text about an evening at the volcano, written while the session came to its end.";
+    let fields = [("title", "Senja di Bromo"), ("description", description), ("category", "AI_CONTENT")];
+    let held = tab.sends(&page, NEW, &fields).await;
+    assert_eq!(held.status, 403, "{}", held.html);
+    held.says("Sesi Anda sudah berakhir").says("href=\"/login\"").says(&format!(">{description}</blockquote>"));
+    tab.keep("kreatr_session", &token);
+    let old = tab.sends(&held, NEW, &[]).await;
+    assert_eq!(old.status, 403, "{}", old.html);
+    let saved = tab.sends(old.says("terlalu lama terbuka"), NEW, &[]).await;
+    assert_eq!(saved.status, 200, "{}", saved.html);
+    saved.says("Senja di Bromo");
+    assert!(saved.address.starts_with("/dashboard/portfolio?saved="), "{}", saved.address);
+    let forged = house.visitor().request(reqwest::Method::POST, NEW).header("origin", "https://evil.example");
+    let forged = forged.header("cookie", format!("kreatr_session={token}"));
+    let forged = forged.header("content-type", "application/x-www-form-urlencoded").body("title=Cheap+watches");
+    let refused = ayu.send(forged).await;
+    assert!(refused.status == 403 && !refused.text.contains("Cheap watches"), "{}", refused.text);
 }

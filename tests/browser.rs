@@ -3,7 +3,6 @@
 //! It needs Node, npm and Chromium; `KREATR_BROWSER=off` leaves it out. docs/testing.md says more.
 #![allow(clippy::unwrap_used, reason = "what fails here fails its test")]
 
-#[allow(dead_code, reason = "the journeys over HTTP use the rest")]
 mod support;
 
 use std::path::{Path, PathBuf};

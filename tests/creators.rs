@@ -1,5 +1,6 @@
 //! What somebody says about herself: where clients write to, and who sees it.
 
+use embedded_postgres::testing::TestDatabase;
 use serde_json::{Value, json};
 
 use crate::support::{House, PASSWORD, Person, profile};
@@ -21,8 +22,8 @@ async fn contacts(person: &Person) -> (Value, Value) {
 }
 
 /// All tables of the read side as text, but her own profile's.
-async fn public_tables(house: &House) -> String {
-    let pool = sqlx::PgPool::connect_with(house.database.as_ref().unwrap().options()).await.unwrap();
+async fn public_tables(database: &TestDatabase) -> String {
+    let pool = sqlx::PgPool::connect_with(database.options()).await.unwrap();
     let tables =
         "select schemaname || '.' || tablename from pg_tables where schemaname = 'views' and tablename <> 'profile'";
     let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&pool).await.unwrap();
@@ -38,12 +39,12 @@ async fn public_tables(house: &House) -> String {
 /// wants it.
 #[tokio::test]
 async fn clients_write_to_the_accounts_address_unless_she_names_another() {
-    let house = House::open().await;
+    let (database, house) = House::with_tables().await;
     let ayu = house.person("ayu").await;
     let (account, other, nothing) = (json!(ayu.email), json!("hello@studio.example"), Value::Null);
     says(&ayu, None, false).await;
     assert_eq!(contacts(&ayu).await, (account.clone(), nothing.clone()));
-    assert!(!public_tables(&house).await.contains(&ayu.email), "an address that is not shown is in no public table");
+    assert!(!public_tables(&database).await.contains(&ayu.email), "an address that is not shown is in no public table");
     says(&ayu, None, true).await;
     assert_eq!(contacts(&ayu).await, (account.clone(), account.clone()));
     says(&ayu, Some("hello@studio.example"), true).await;
@@ -52,14 +53,14 @@ async fn clients_write_to_the_accounts_address_unless_she_names_another() {
     assert_eq!(contacts(&ayu).await, (other, nothing.clone()));
     says(&ayu, None, false).await;
     assert_eq!(contacts(&ayu).await, (account, nothing));
-    assert!(!public_tables(&house).await.contains(&ayu.email));
+    assert!(!public_tables(&database).await.contains(&ayu.email));
     house.equals_the_log().await;
 }
 
 /// CP-11, SE-16, GAP-62: the default is as personal as what she names herself: sealed in the log, gone with her.
 #[tokio::test]
 async fn the_default_address_is_sealed_and_goes_with_her() {
-    let house = House::open().await;
+    let (database, house) = House::with_tables().await;
     let ayu = house.person("ayu").await;
     says(&ayu, None, true).await;
     let log = house.works.journal.store();
@@ -70,10 +71,10 @@ async fn the_default_address_is_sealed_and_goes_with_her() {
     let leave = ayu.request(reqwest::Method::DELETE, "/api/v1/me").json(&json!({ "password": PASSWORD }));
     ayu.send(leave).await.with(200);
     house.equals_the_log().await;
-    let pool = sqlx::PgPool::connect_with(house.database.as_ref().unwrap().options()).await.unwrap();
+    let pool = sqlx::PgPool::connect_with(database.options()).await.unwrap();
     let own: i64 = sqlx::query_scalar("select count(*) from views.profile").fetch_one(&pool).await.unwrap();
     assert_eq!(own, 0);
-    assert!(!public_tables(&house).await.contains(&ayu.email));
+    assert!(!public_tables(&database).await.contains(&ayu.email));
 }
 
 /// CP-13, CP-15, PF-11, PP-02, RV-07: numbers begin at nothing, times at the first save; only the latter move with the next.

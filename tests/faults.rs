@@ -8,10 +8,11 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::journeys::until;
 use crate::support::{Person, profile};
 
 /// The program, serving a data folder on a port of its own.
@@ -102,33 +103,16 @@ fn postmaster(data: &Path) -> Option<String> {
     file.lines().next().map(str::to_owned)
 }
 
-/// Asks now and then until it is so: other processes tell nobody.
-async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
-    let since = Instant::now();
-    while !so().await {
-        assert!(since.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 /// Waits until the house answers reads from caught-up read models again.
 async fn ready(person: &Person) {
-    let since = Instant::now();
-    let mut last = String::from("no answer");
-    loop {
-        let request = person.request(reqwest::Method::GET, "/readyz");
-        if let Ok(response) = request.send().await {
-            let ready = response.status() == 200;
-            last = response.text().await.unwrap_or_default();
-            let stands: Value = serde_json::from_str(&last).unwrap_or_default();
-            let caught_up = |projection: &Value| projection["lagEvents"] == 0;
-            if ready && stands["stands"]["projections"].as_array().is_some_and(|all| all.iter().all(caught_up)) {
-                return;
-            }
-        }
-        assert!(since.elapsed() < Duration::from_secs(60), "the house does not come back: {last}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    until("the house comes back", async || {
+        let response = person.request(reqwest::Method::GET, "/readyz").send().await.ok()?;
+        let ready = response.status() == 200;
+        let stands: Value = response.json().await.ok()?;
+        let caught_up = |projection: &Value| projection["lagEvents"] == 0;
+        (ready && stands["stands"]["projections"].as_array()?.iter().all(caught_up)).then_some(())
+    })
+    .await;
 }
 
 /// Every acknowledged command is there, at most one more that was not heard of, and the log tells the same number.
@@ -191,9 +175,9 @@ async fn a_killed_postgres_is_started_again_and_nothing_acknowledged_is_lost() {
     let enough = AtomicBool::new(false);
     let first = postmaster(&data).unwrap();
     let killer = async {
-        until("she writes", async || number_of(&people[0]).await > 1).await;
+        until("she writes", async || (number_of(&people[0]).await > 1).then_some(())).await;
         Command::new("kill").args(["-KILL", &first]).status().unwrap();
-        until("another Postgres", async || postmaster(&data).is_some_and(|pid| pid != first)).await;
+        until("another Postgres", async || postmaster(&data).filter(|pid| *pid != first)).await;
         enough.store(true, Ordering::Relaxed);
     };
     let (acknowledged, ()) = tokio::join!(writes_until_it_dies(&people[0], 1, &enough), killer);

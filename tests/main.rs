@@ -4,6 +4,7 @@
 mod accounts;
 mod creators;
 mod faults;
+mod journeys;
 mod marketplace;
 mod media;
 mod moderation;

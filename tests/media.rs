@@ -1,10 +1,9 @@
 //! Who gets a picture to see.
 
-use std::time::Duration;
-
 use domain::accounts::Role;
 use serde_json::json;
 
+use crate::journeys::until;
 use crate::support::{House, Person, profile, work};
 
 const FOR_EVER: (u16, &str) = (200, "public, max-age=31536000, immutable");
@@ -28,13 +27,8 @@ fn is((status, caching): (u16, String), expected: (u16, &str)) {
 
 /// Until it is hidden; a second is promised (CA-03), and a loaded machine may take longer.
 async fn loses(person: &Person, picture: &str) {
-    for _ in 0..200 {
-        if gets(person, picture).await.0 == 404 {
-            return is(gets(person, picture).await, NOTHING);
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the picture is still shown");
+    until("it is hidden", async || (gets(person, picture).await.0 == 404).then_some(())).await;
+    is(gets(person, picture).await, NOTHING);
 }
 
 /// MB-17, PF-19, PF-26, CA-03: a work's picture is shown with the work, and else only to its creator and moderators.

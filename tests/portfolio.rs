@@ -114,7 +114,7 @@ async fn a_form_from_elsewhere_changes_nothing() {
         let token: Vec<_> = token.map(|token| ("_token", token)).into_iter().collect();
         let refused = tab.posts(NEW, &[token, form.clone()].concat()).await;
         assert_eq!(refused.status, 403);
-        refused.says("This form is too old");
+        refused.says("This page has grown old").says("One night only");
     }
     assert!(works(&ayu).await.is_empty() && works(&budi).await.is_empty());
     let nobody = Tab::at(&house);

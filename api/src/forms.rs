@@ -66,7 +66,7 @@ impl Context {
         let mut context = self.clone();
         context.call.asked = asked(operation, &fields);
         let fields = fields.into_iter().map(|(name, texts)| (name, Tree::Loose(texts))).collect();
-        let reply = operation.call(context, Raw { fields }).await?;
+        let reply = operation.call(context, Raw { fields }).await.map_err(|problem| problem.at(self.house.now()))?;
         let value = match reply.status {
             Some(StatusCode::NO_CONTENT) => Value::Null,
             _ => serde_json::from_slice(&reply.body).map_err(Problem::fault)?,

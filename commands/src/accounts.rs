@@ -144,6 +144,8 @@ pub enum Step {
     },
     /// Has another password, which is in the vault already.
     ChangePassword {
+        /// Where the vault keeps the present one, which was proven.
+        known: Uuid,
         /// Where the vault keeps it.
         credential: Uuid,
         /// The session that goes on; the others end.
@@ -190,7 +192,7 @@ impl Command for Own {
     fn decide(&self, (account,): &(Account,), _: &Context<'_>) -> Result<(Vec<Event>,), Refusal> {
         let events = match self.step.clone() {
             Step::SignOut { session } => account.sign_out(session),
-            Step::ChangePassword { credential, keep } => account.change_password(credential, keep),
+            Step::ChangePassword { known, credential, keep } => account.change_password(known, credential, keep),
             Step::VerifyEmail => account.verify_email(),
             Step::ResetPassword { known, credential } => account.reset_password(known, credential),
             Step::Erase => account.erase(),

@@ -97,7 +97,7 @@ enum Shape {
     Listed,
     /// One line of writing: joiners are allowed, because emoji and several scripts need them.
     Line,
-    /// Writing with line breaks and tabs.
+    /// Writing with line breaks and tabs, and the marks of scripts that run from right to left.
     Prose,
 }
 
@@ -106,7 +106,7 @@ impl Shape {
         match self {
             Self::Name | Self::Listed => !c.is_control() && !is_invisible(c) && !is_joiner(c),
             Self::Line => !c.is_control() && !is_invisible(c),
-            Self::Prose => !c.is_control() || matches!(c, '\n' | '\t'),
+            Self::Prose => matches!(c, '\n' | '\t') || is_mark(c) || (!c.is_control() && !is_invisible(c)),
         }
     }
 }
@@ -125,16 +125,27 @@ fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E001F}')
 }
 
+/// Marks of direction that end with their line, and turn nothing around for good.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Where a line may or may not break: writing that is copied from elsewhere is full of them, and loses nothing without.
+fn is_break(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
 /// The trimmed text when it has the shape and `min..=max` characters.
 fn checked(noun: &str, shape: Shape, min: usize, max: usize, text: &str) -> Result<String, Invalid> {
     // A browser sends the line breaks of a form as two characters.
-    let text = if shape == Shape::Prose { text.replace("\r\n", "\n") } else { text.to_owned() };
+    let text = if shape == Shape::Prose { text.replace("\r\n", "\n").replace(is_break, "") } else { text.to_owned() };
     let text = text.trim();
     let count = text.chars().count();
+    let seen = text.chars().filter(|c| !is_invisible(*c) && !is_joiner(*c)).count();
     if count == 0 {
         return Err(Invalid::required(noun));
     }
-    if count < min {
+    if seen < min {
         return Err(Invalid::bounded(Rule::TooShort, min as u64, format!("{noun} must be at least {min} characters")));
     }
     if count > max {

@@ -31,6 +31,9 @@ pub trait Credentials: fmt::Debug + Send + Sync {
     /// The credential with this id.
     async fn credential(&self, id: Uuid) -> Result<Option<Credential>, VaultError>;
 
-    /// Deletes the account's credentials, but for the one to `keep` (the new one, after a change); how many.
-    async fn delete_credentials(&self, account: Uuid, keep: Option<Uuid>) -> Result<u64, VaultError>;
+    /// Deletes the account's credential with this id; whether there was one.
+    async fn delete_credential(&self, account: Uuid, id: Uuid) -> Result<bool, VaultError>;
+
+    /// Deletes all of the account's credentials; how many.
+    async fn delete_credentials(&self, account: Uuid) -> Result<u64, VaultError>;
 }

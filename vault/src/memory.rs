@@ -78,10 +78,16 @@ impl Credentials for MemoryVault {
         Ok(lock(&self.credentials).get(&id).cloned())
     }
 
-    async fn delete_credentials(&self, account: Uuid, keep: Option<Uuid>) -> Result<u64, VaultError> {
+    async fn delete_credential(&self, account: Uuid, id: Uuid) -> Result<bool, VaultError> {
+        let mut credentials = lock(&self.credentials);
+        let hers = credentials.get(&id).is_some_and(|credential| credential.account == account);
+        Ok(hers && credentials.remove(&id).is_some())
+    }
+
+    async fn delete_credentials(&self, account: Uuid) -> Result<u64, VaultError> {
         let mut credentials = lock(&self.credentials);
         let before = credentials.len();
-        credentials.retain(|id, credential| credential.account != account || Some(*id) == keep);
+        credentials.retain(|_, credential| credential.account != account);
         Ok((before - credentials.len()) as u64)
     }
 }

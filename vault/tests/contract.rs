@@ -190,9 +190,11 @@ async fn credentials_are_kept_once_and_deleted_by_account() {
         }
         assert_eq!(vault.credential(person(1)).await.unwrap(), Some(new(1, 10)));
         assert_eq!(vault.credential(person(9)).await.unwrap(), None);
-        assert_eq!(vault.delete_credentials(person(10), Some(person(2))).await.unwrap(), 2);
+        assert!(!vault.delete_credential(person(20), person(2)).await.unwrap(), "somebody else's");
+        assert!(vault.delete_credential(person(10), person(1)).await.unwrap());
+        assert_eq!(vault.credential(person(1)).await.unwrap(), None);
         assert_eq!(vault.credential(person(2)).await.unwrap(), Some(new(2, 10)));
-        assert_eq!(vault.delete_credentials(person(10), None).await.unwrap(), 1);
+        assert_eq!(vault.delete_credentials(person(10)).await.unwrap(), 2);
         assert_eq!(vault.credential(person(4)).await.unwrap(), Some(new(4, 20)));
     }
 }

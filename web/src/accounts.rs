@@ -6,15 +6,13 @@ mod mailed;
 mod tests;
 
 use api::{Access, Problem};
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::text::{Password, Username};
 use serde::Deserialize;
 use url::form_urlencoded::byte_serialize;
 
-use crate::forms::Query;
-use crate::forms::{Faults, Field, Filled, Sent};
-use crate::pages::{Page, lead_to};
+use crate::forms::{Faults, Field, Filled, Query, Sent};
+use crate::pages::{Page, is_page, lead_to};
 use crate::ui::{Toast, Ui, local};
 use crate::visit::Visit;
 use gate::Gate;
@@ -39,8 +37,8 @@ struct Wish {
 /// Where she goes after coming in.
 fn wanted(next: &str) -> &str {
     match local(next) {
-        "/" => "/dashboard",
-        address => address,
+        address if address != "/" && is_page(address) => address,
+        _ => "/dashboard",
     }
 }
 
@@ -81,7 +79,7 @@ async fn register(visit: Visit, Query(wish): Query<Wish>) -> Response {
     if visit.identity().is_ok() {
         return lead_to(wanted(&wish.next));
     }
-    register_page(visit.ui, &wish.next, None, Faults::default()).answer(StatusCode::OK)
+    register_page(visit.ui, &wish.next, None, Faults::default()).answer()
 }
 
 /// `POST /register`: whoever opened an account is signed in at once.
@@ -89,7 +87,7 @@ async fn sign_up(visit: Visit, mut sent: Sent) -> Response {
     let next = sent.take("next").unwrap_or_default();
     if let Err(problem) = visit.carry_out("accounts.register", &sent).await {
         let faults = Faults::of(&problem, visit.ui.language);
-        return register_page(visit.ui, &next, Some(&sent), faults).answer(problem.status());
+        return register_page(visit.ui, &next, Some(&sent), faults).refuses(&problem);
     }
     sent.take("name");
     sent.take("username");
@@ -119,7 +117,7 @@ async fn login(visit: Visit, Query(wish): Query<Wish>) -> Response {
     if visit.identity().is_ok() {
         return lead_to(wanted(&wish.next));
     }
-    login_page(visit.ui, &wish.next, None, Faults::default()).answer(StatusCode::OK)
+    login_page(visit.ui, &wish.next, None, Faults::default()).answer()
 }
 
 /// `POST /login`
@@ -129,7 +127,7 @@ async fn sign_in(visit: Visit, mut sent: Sent) -> Response {
         Ok(outcome) => visit.done(outcome, wanted(&next), Some(Toast::SignedIn)),
         Err(problem) => {
             let faults = Faults::of(&problem, visit.ui.language);
-            login_page(visit.ui, &next, Some(&sent), faults).answer(problem.status())
+            login_page(visit.ui, &next, Some(&sent), faults).refuses(&problem)
         }
     }
 }
@@ -145,7 +143,7 @@ fn logout_page(ui: Ui) -> Gate {
 /// `GET /logout`: asks, because an address that is only opened must not change anything.
 async fn logout(visit: Visit) -> Response {
     match visit.identity() {
-        Ok(_) => logout_page(visit.ui).answer(StatusCode::OK),
+        Ok(_) => logout_page(visit.ui).answer(),
         Err(_) => lead_to("/"),
     }
 }

@@ -3,11 +3,12 @@
 use api::{Code, Problem};
 use askama::Template;
 use axum::extract::Request;
-use axum::http::header::ACCEPT;
+use axum::http::header::{ACCEPT, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::forms::again_in;
 use crate::ui::{Ui, page};
 
 #[derive(Template)]
@@ -46,7 +47,23 @@ pub(crate) fn trouble(ui: Ui, problem: &Problem) -> Response {
     if particular || status == StatusCode::CONFLICT {
         shown.message = text;
     }
-    page(status, &shown)
+    if let Some(when) = again_in(problem, shown.ui.language) {
+        shown.message = format!("{}. {when}", shown.message.trim_end_matches('.'));
+    }
+    refusal(problem, &shown)
+}
+
+/// Answers with a page that tells what is wrong.
+pub(crate) fn refusal(problem: &Problem, shown: &impl Template) -> Response {
+    paced(problem, page(problem.status(), shown))
+}
+
+/// The same answer; it says when to come back, where that is known (RL-04).
+pub(crate) fn paced(problem: &Problem, mut response: Response) -> Response {
+    if let Some(seconds) = problem.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// Turns the problems that pages answer into pages. What programs ask for stays as it is.

@@ -1,6 +1,7 @@
 //! Forms: what a page of this house sent, what is wrong with it, and how it is shown again with nothing lost.
 
 mod field;
+mod held;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -8,16 +9,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{Code, FORM_MAX, FormFields, Language, Problem};
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 pub(crate) use field::{Field, Filled, Kind};
+pub(crate) use held::signed_out;
 
 use crate::Door;
+use crate::i18n::{number, say_with};
 use crate::ui::{Call, FORM};
 
 /// The hidden field that proves where a form comes from.
@@ -35,30 +39,39 @@ pub(crate) struct Sent {
 }
 
 impl FromRequest<Door> for Sent {
-    type Rejection = Problem;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, door: &Door) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/x-www-form-urlencoded") {
-            return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE));
-        }
-        let within: Duration = door.house.settings().patience / 2;
-        let read = tokio::time::timeout(within, to_bytes(body, FORM_MAX)).await;
-        let body = read.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?;
-        let body = body.map_err(|_| Problem::new(Code::PAYLOAD_TOO_LARGE))?;
-        let mut sent = Self::read(&body)?;
+    async fn from_request(request: Request, door: &Door) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let mut sent = read(&parts, body, door).await.map_err(Problem::into_response)?;
         let token = sent.take(TOKEN);
         let call = parts.extensions.get::<Call>().cloned().unwrap_or_default();
         let hash = |text: &str| door.house.keyed_hash(FORM, text);
         let number = token.as_deref().and_then(|token| call.proof.number(&hash, token));
         let Some(number) = number else {
-            return Err(Problem::new(Code::FORBIDDEN)
-                .with_detail("This form is too old. Go back, reload the page and send it again"));
+            return Err(held::too_old(&mut parts, door, sent.fields)
+                .await
+                .unwrap_or_else(|| unproven().into_response()));
         };
         (sent.number, sent.token) = (number, token.unwrap_or_default());
         Ok(sent)
     }
+}
+
+fn unproven() -> Problem {
+    Problem::new(Code::FORBIDDEN).with_detail("This form is too old. Go back, reload the page and send it again")
+}
+
+/// The fields of a form, wherever it comes from.
+async fn read(parts: &Parts, body: Body, door: &Door) -> Result<Sent, Problem> {
+    let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let within: Duration = door.house.settings().patience / 2;
+    let read = tokio::time::timeout(within, to_bytes(body, FORM_MAX)).await;
+    let body = read.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?;
+    Sent::read(&body.map_err(|_| Problem::new(Code::PAYLOAD_TOO_LARGE))?)
 }
 
 impl Sent {
@@ -137,6 +150,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// When a limit lets somebody try again, in words (RL-04).
+pub(crate) fn again_in(problem: &Problem, language: Language) -> Option<String> {
+    let seconds = problem.retry_after().filter(|_| problem.code() == Code::RATE_LIMIT_EXCEEDED)?;
+    let minutes = seconds.div_ceil(60);
+    let shown = number(language, minutes);
+    Some(say_with(language, "again-in", [("n", minutes.into()), ("shown", shown.into())]))
+}
+
 /// What is wrong with a form, in the language of its reader.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
@@ -156,6 +177,10 @@ impl Faults {
         let text = problem.text(language);
         let said = problem.code() == Code::BAD_REQUEST || fields.values().flatten().any(|told| *told == text);
         let general = (fields.is_empty() || !said).then_some(text);
+        let general = general.map(|text| match again_in(problem, language) {
+            Some(when) => format!("{text}. {when}"),
+            None => text,
+        });
         Self { fields, general }
     }
 

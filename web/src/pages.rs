@@ -11,6 +11,7 @@ use axum::routing::MethodRouter;
 use url::form_urlencoded::byte_serialize;
 
 use crate::Door;
+use crate::forms::signed_out;
 use crate::ui::{Call, local};
 
 /// A page of the house: an address with what it shows, and what its forms send.
@@ -52,6 +53,17 @@ impl Page {
     }
 }
 
+/// Whether there is a page at an address.
+pub(crate) fn is_page(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let shown = crate::pages().into_iter().filter(Page::is_shown);
+    shown.map(|page| page.path).any(|known| {
+        let parts = known.split('/').zip(path.split('/'));
+        let same = |(known, part): (&str, &str)| known == part || (known.starts_with('{') && !part.is_empty());
+        known.split('/').count() == path.split('/').count() && parts.into_iter().all(same)
+    })
+}
+
 /// Every page, with each asking who comes.
 pub(crate) fn routes(door: &Door) -> Router<Door> {
     crate::pages().into_iter().fold(Router::new(), |router, page| {
@@ -68,9 +80,16 @@ async fn admit(State((door, access)): State<(Door, Access)>, request: Request, n
     match may(&door, access, visitor).await {
         Ok(true) => next.run(request).await,
         Ok(false) => Problem::new(Code::NOT_FOUND).into_response(),
-        Err(problem) if problem.code() == Code::UNAUTHORIZED => Redirect::to(&sign_in_for(&request)).into_response(),
+        Err(problem) if problem.code() == Code::UNAUTHORIZED => let_in(request, &door).await,
         Err(problem) => problem.into_response(),
     }
+}
+
+/// Leads to the sign-in page; what she wrote on a page that was open for long stays with her.
+async fn let_in(request: Request, door: &Door) -> Response {
+    let sign_in = sign_in_for(&request);
+    let held = if request.method().is_safe() { None } else { signed_out(request, door).await };
+    held.unwrap_or_else(|| Redirect::to(&sign_in).into_response())
 }
 
 async fn may(door: &Door, access: Access, visitor: Result<Option<Identity>, Problem>) -> Result<bool, Problem> {

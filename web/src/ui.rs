@@ -303,6 +303,11 @@ impl Ui {
         assets::address(name)
     }
 
+    /// Whether this is scheme and host of the house, as its visitor addressed it.
+    pub(crate) fn is_origin(&self, origin: &str) -> bool {
+        !origin.is_empty() && self.origin == origin
+    }
+
     /// Whether this is the page at `path`.
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path

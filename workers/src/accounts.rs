@@ -55,13 +55,7 @@ impl Erasures {
 
     /// Follows the log until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            let followed = stop.run_until_cancelled(self.follow()).await;
-            if let Some(Err(error)) = followed {
-                tracing::warn!(%error, "Erasures are not followed now; they will be");
-                stop.run_until_cancelled(tokio::time::sleep(AGAIN)).await;
-            }
-        }
+        insist(Self::NAME, || self.follow(), &stop).await;
     }
 
     /// Follows the log; ends only with an error.
@@ -79,6 +73,20 @@ impl Erasures {
             }
         }
         Ok(())
+    }
+}
+
+/// Lets a reactor follow the log until `stop`. A failure ends its subscription; nobody tells when what failed is back, so
+/// it begins again after a while, where its place says.
+async fn insist<F>(name: &str, follow: impl Fn() -> F, stop: &CancellationToken)
+where
+    F: Future<Output = Result<(), CommandError>>,
+{
+    while let Some(followed) = stop.run_until_cancelled(follow()).await {
+        if let Err(error) = followed {
+            tracing::warn!(reactor = name, %error, "A reactor does not follow the log now; it will");
+        }
+        stop.run_until_cancelled(tokio::time::sleep(AGAIN)).await;
     }
 }
 

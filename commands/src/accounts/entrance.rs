@@ -72,7 +72,7 @@ impl Desk {
         let registration = self.registration(new.email, new.username, new.name, credential);
         let done = self.handle(&RegisterAccount { account, registration }, Caller::Visitor, request).await;
         if matches!(done, Err(CommandError::Refused(_))) {
-            self.ports().credentials.delete_credentials(account.0, None).await?;
+            self.ports().credentials.delete_credential(account.0, credential).await?;
         }
         done
     }
@@ -159,13 +159,11 @@ impl Desk {
         session: Option<Uuid>,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        self.prove(account, present).await?;
+        let known = self.prove(account, present).await?;
         let credential = request.new_id("credential");
         self.keep_password(account, credential, new.clone()).await?;
-        let step = Step::ChangePassword { credential, keep: session };
-        let receipt = self.handle(&Own { account, step }, Caller::Person(account), request).await?;
-        self.ports().credentials.delete_credentials(account.0, Some(credential)).await?;
-        Ok(receipt)
+        let step = Step::ChangePassword { known, credential, keep: session };
+        self.replace_password(Own { account, step }, (known, credential), Caller::Person(account), request).await
     }
 
     /// Erases the caller: the log keeps what happened, nobody can read any more to whom (AC-05, GAP-62).
@@ -192,7 +190,7 @@ impl Desk {
     /// When the vault does not answer.
     pub async fn destroy_keys(&self, account: AccountId) -> Result<(), CommandError> {
         self.ports().journal.vault().destroy(account.0, self.ports().clock.now()).await?;
-        self.ports().credentials.delete_credentials(account.0, None).await?;
+        self.ports().credentials.delete_credentials(account.0).await?;
         Ok(())
     }
 
@@ -218,13 +216,32 @@ impl Desk {
         Ok(self.ports().passwords.verify_or_dummy(password.clone(), verifier).await?)
     }
 
-    async fn prove(&self, account: AccountId, password: &SecretString) -> Result<(), CommandError> {
+    /// Where the vault keeps the account's password, when this is it.
+    async fn prove(&self, account: AccountId, password: &SecretString) -> Result<Uuid, CommandError> {
         let history = self.history::<Account>(&Wanted::of::<Account>(account), true).await?;
-        if self.fits(history.state.credential, password).await? {
-            Ok(())
-        } else {
-            Err(CommandError::Refused(No::WrongCredentials.into()))
-        }
+        let known = history.state.credential;
+        let right = self.fits(known, password).await?;
+        known.filter(|_| right).ok_or(CommandError::Refused(No::WrongCredentials.into()))
+    }
+
+    /// Decides that the second of two passwords in the vault takes the place of the first, and deletes the one that is
+    /// of no more use: none but these two, because another change may be on its way at the same time.
+    pub(super) async fn replace_password(
+        &self,
+        own: Own,
+        (old, new): (Uuid, Uuid),
+        caller: Caller,
+        request: Request,
+    ) -> Result<Receipt, CommandError> {
+        let done = self.handle(&own, caller, request).await;
+        let useless = match &done {
+            Ok(_) => old,
+            Err(CommandError::Refused(_)) => new,
+            // It may be decided all the same.
+            Err(_) => return done,
+        };
+        self.ports().credentials.delete_credential(own.account.0, useless).await?;
+        done
     }
 
     /// Whose address has this key now, by the log's own claims.

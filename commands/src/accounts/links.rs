@@ -179,9 +179,7 @@ impl Desk {
         let credential = request.new_id("credential");
         self.keep_password(account, credential, new.clone()).await?;
         let step = Step::ResetPassword { known, credential };
-        let receipt = self.handle(&Own { account, step }, Caller::Visitor, request).await?;
-        self.ports().credentials.delete_credentials(account.0, Some(credential)).await?;
-        Ok(receipt)
+        self.replace_password(Own { account, step }, (known, credential), Caller::Visitor, request).await
     }
 
     /// The letter that was asked for then; `None` when there is nothing to send any more: its link is too old, the

@@ -129,6 +129,23 @@ async fn a_link_counts_once_however_often_it_is_sent() {
     assert!(house.ports.credentials.credential(credential).await.unwrap().is_some());
 }
 
+/// AC-07: of two changes that race one wins, and its password is the one that the vault keeps.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_new_passwords_one_is_hers() {
+    for _ in 0..20 {
+        let house = House::open();
+        let ayu = house.register("ayu").await;
+        let changes =
+            || async { house.desk.change_password(ayu, &PASSWORD.into(), &NEW.into(), None, house.request()).await };
+        let before = house.account(ayu).await.credential.unwrap();
+        let (one, two) = tokio::join!(changes(), changes());
+        assert!(one.is_ok() || two.is_ok(), "{one:?} {two:?}");
+        let credential = house.account(ayu).await.credential.unwrap();
+        assert!(house.ports.credentials.credential(credential).await.unwrap().is_some());
+        assert!(house.ports.credentials.credential(before).await.unwrap().is_none());
+    }
+}
+
 /// AC-07, GAP-02: asking writes as much and says the same, whether or not there is such an account.
 #[tokio::test]
 async fn asking_for_a_reset_tells_nobody_who_is_here() {

@@ -87,7 +87,7 @@ impl Account {
         if self.credential != Some(known) && self.credential != Some(credential) {
             return Err(Refusal::DeadLink);
         }
-        self.change_password(credential, None)
+        Ok(self.with_password(credential, None))
     }
 
     /// Takes another username (AC-08). `username_key` is its keyed hash.
@@ -102,19 +102,26 @@ impl Account {
         Ok(vec![Event::UsernameChanged { username: username.into(), username_key }])
     }
 
-    /// Chooses another password; `credential` is where its verifier is. Ends all sessions but `keep`: whoever knew the
-    /// old password is out.
+    /// Chooses another password; `credential` is where its verifier is, and `known` where that of the password is that
+    /// was given as the present one. Ends all sessions but `keep`: whoever knew the old password is out.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchAccount`].
-    pub fn change_password(&self, credential: Uuid, keep: Option<Uuid>) -> Result<Vec<Event>, Refusal> {
+    /// [`Refusal::NoSuchAccount`], and [`Refusal::WrongCredentials`] when another was chosen meanwhile.
+    pub fn change_password(&self, known: Uuid, credential: Uuid, keep: Option<Uuid>) -> Result<Vec<Event>, Refusal> {
         self.live()?;
+        if self.credential != Some(known) && self.credential != Some(credential) {
+            return Err(Refusal::WrongCredentials);
+        }
+        Ok(self.with_password(credential, keep))
+    }
+
+    fn with_password(&self, credential: Uuid, keep: Option<Uuid>) -> Vec<Event> {
         if self.credential == Some(credential) {
-            return Ok(vec![]);
+            return vec![];
         }
         let others = self.sessions.iter().map(|open| open.id).filter(|session| Some(*session) != keep);
         let signed_out = others.map(|session| Event::SignedOut { session });
-        Ok(std::iter::once(Event::PasswordChanged { credential }).chain(signed_out).collect())
+        std::iter::once(Event::PasswordChanged { credential }).chain(signed_out).collect()
     }
 
     /// Signs in. Suspended people may: they read their case and take their data (MD-20).

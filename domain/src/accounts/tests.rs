@@ -124,11 +124,14 @@ fn a_former_username_is_remembered_until_it_is_taken_again() {
 fn another_password_ends_all_other_sessions() {
     let account = given(&[signed_in(1), signed_in(2), signed_in(3)]);
     let changed = Event::PasswordChanged { credential: Uuid::from_u128(8) };
-    let kept = account.change_password(Uuid::from_u128(8), Some(Uuid::from_u128(2)));
+    let (old, new) = (Uuid::from_u128(7), Uuid::from_u128(8));
+    let kept = account.change_password(old, new, Some(Uuid::from_u128(2)));
     assert_eq!(kept, Ok(vec![changed.clone(), signed_out(1), signed_out(3)]));
-    assert_eq!(given(&[]).change_password(Uuid::from_u128(8), None), Ok(vec![changed.clone()]));
-    assert_eq!(then(account, &[changed]).change_password(Uuid::from_u128(8), None), Ok(vec![]));
-    assert_eq!(Account::default().change_password(Uuid::from_u128(8), None), Err(Refusal::NoSuchAccount));
+    assert_eq!(given(&[]).change_password(old, new, None), Ok(vec![changed.clone()]));
+    let account = then(account, &[changed]);
+    assert_eq!(account.change_password(old, new, None), Ok(vec![]));
+    assert_eq!(account.change_password(old, Uuid::from_u128(9), None), Err(Refusal::WrongCredentials));
+    assert_eq!(Account::default().change_password(old, new, None), Err(Refusal::NoSuchAccount));
 }
 
 /// AC-07

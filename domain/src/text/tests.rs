@@ -87,6 +87,24 @@ fn invisible_and_control_characters_are_refused() {
     assert!(DisplayName::parse(&format!("Ayu {family}")).is_err());
 }
 
+/// SE-07, PF-28: writing keeps the marks that its script needs, loses the hints of where lines break, and is refused
+/// with what turns the text around it or fills space unseen. A text of nothing to see is too short.
+#[test]
+fn writing_holds_nothing_that_deceives() {
+    let bio = |inside: &str| Bio::parse(&format!("{}{inside}x", "x".repeat(50)));
+    for c in ['\u{200e}', '\u{200f}', '\u{061c}', '\u{2067}', '\u{2069}', '\u{200d}'] {
+        assert!(bio(&c.to_string()).unwrap().as_str().contains(c), "{c:?}");
+    }
+    for c in ['\u{200b}', '\u{feff}', '\u{2060}', '\u{ad}'] {
+        assert_eq!(bio(&c.to_string()).unwrap().as_str(), "x".repeat(51), "{c:?}");
+    }
+    for c in ['\u{202e}', '\u{202a}', '\u{2028}', '\u{3164}', '\u{2800}', '\u{fff9}', '\u{e0001}'] {
+        assert_eq!(bio(&c.to_string()).unwrap_err().rule, Rule::Characters, "{c:?}");
+    }
+    assert_eq!(Bio::parse(&"\u{200e}".repeat(60)).unwrap_err().rule, Rule::TooShort);
+    assert_eq!(Bio::parse(&"\u{200b}".repeat(60)).unwrap_err().rule, Rule::Required);
+}
+
 /// CP-06, PF-06, GAP-94
 #[test]
 fn lists_merge_what_differs_only_in_case_and_have_an_end() {

@@ -30,8 +30,13 @@ impl Credentials for PostgresVault {
         Ok(Some(Credential { id, account, verifier, created_at }))
     }
 
-    async fn delete_credentials(&self, account: Uuid, keep: Option<Uuid>) -> Result<u64, VaultError> {
-        let sql = "delete from vault.credential where account = $1 and id is distinct from $2";
-        Ok(query(sql).bind(account).bind(keep).execute(&self.pool).await?.rows_affected())
+    async fn delete_credential(&self, account: Uuid, id: Uuid) -> Result<bool, VaultError> {
+        let sql = "delete from vault.credential where account = $1 and id = $2";
+        Ok(query(sql).bind(account).bind(id).execute(&self.pool).await?.rows_affected() == 1)
+    }
+
+    async fn delete_credentials(&self, account: Uuid) -> Result<u64, VaultError> {
+        let sql = "delete from vault.credential where account = $1";
+        Ok(query(sql).bind(account).execute(&self.pool).await?.rows_affected())
     }
 }

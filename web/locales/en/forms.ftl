@@ -12,6 +12,10 @@ place-settings = Marketplace profile
 place-moderation = Moderation
 form-optional = optional
 form-faults = Please look at this again
+again-in = { $n ->
+    [one] You can try again in a minute.
+   *[other] You can try again in { $shown } minutes.
+}
 form-cancel = Cancel
 error-too-large = What was sent is too large.
 toast-welcome = Welcome! Your account is open.
@@ -29,3 +33,11 @@ dashboard-works = { $n ->
 dashboard-works-text = Show what you make. New works go to a moderator first.
 dashboard-see = See what visitors see
 suspended-notice = Your account is suspended. You can read everything, but not change anything for now.
+
+# A form that could not be taken
+held-old-heading = This page has grown old
+held-old = Nothing is lost: what you wrote is still here. Send it once more.
+held-out-heading = You were signed out
+held-out = Nothing is lost: what you wrote is still here. Sign in in a new tab, come back, and send it once more.
+held-sign-in = Sign in
+held-send = Send once more

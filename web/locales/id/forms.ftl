@@ -12,6 +12,7 @@ place-settings = Profil marketplace
 place-moderation = Moderasi
 form-optional = opsional
 form-faults = Mohon periksa kembali
+again-in = Anda dapat mencoba lagi dalam { $shown } menit.
 form-cancel = Batal
 error-too-large = Data yang dikirim terlalu besar.
 toast-welcome = Selamat datang! Akun Anda sudah dibuka.
@@ -28,3 +29,11 @@ dashboard-works = { $n ->
 dashboard-works-text = Tampilkan karya Anda. Karya baru diperiksa moderator lebih dulu.
 dashboard-see = Lihat seperti pengunjung
 suspended-notice = Akun Anda sedang ditangguhkan. Anda dapat membaca semuanya, tetapi belum dapat mengubah apa pun.
+
+# Formulir yang belum dapat diterima
+held-old-heading = Halaman ini sudah terlalu lama terbuka
+held-old = Tidak ada yang hilang: tulisan Anda masih di sini. Kirim sekali lagi.
+held-out-heading = Sesi Anda sudah berakhir
+held-out = Tidak ada yang hilang: tulisan Anda masih di sini. Masuk di tab baru, kembali ke sini, lalu kirim sekali lagi.
+held-sign-in = Masuk
+held-send = Kirim sekali lagi

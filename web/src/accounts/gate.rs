@@ -5,6 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::failures::refusal;
 use crate::forms::{Faults, Field, Kind};
 use crate::ui::{Ui, page};
 
@@ -81,9 +82,14 @@ impl Gate {
         self
     }
 
-    /// The answer.
-    pub(super) fn answer(&self, status: StatusCode) -> Response {
-        page(status, self)
+    /// Shows it.
+    pub(super) fn answer(&self) -> Response {
+        page(StatusCode::OK, self)
+    }
+
+    /// Shows it again, because of a problem.
+    pub(super) fn refuses(&self, problem: &Problem) -> Response {
+        refusal(problem, self)
     }
 }
 

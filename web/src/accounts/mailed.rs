@@ -2,15 +2,13 @@
 //! press nothing.
 
 use api::{Access, Outcome, Problem};
-use axum::http::StatusCode;
 use axum::response::Response;
 use event_store::Position;
 use serde::Deserialize;
 
 use super::gate::{Gate, faults_of_link};
 use super::new_password;
-use crate::forms::Query;
-use crate::forms::{Faults, Filled, Sent};
+use crate::forms::{Faults, Filled, Query, Sent};
 use crate::pages::{Page, lead_to};
 use crate::ui::{Toast, Ui};
 use crate::visit::Visit;
@@ -57,7 +55,7 @@ fn verify_page(ui: Ui, token: &str, faults: Faults) -> Gate {
 
 /// `GET /verify`
 async fn verify(visit: Visit, Query(link): Query<Link>) -> Response {
-    verify_page(visit.ui, &link.token, Faults::default()).answer(StatusCode::OK)
+    verify_page(visit.ui, &link.token, Faults::default()).answer()
 }
 
 /// `POST /verify`
@@ -69,7 +67,7 @@ async fn prove(visit: Visit, sent: Sent) -> Result<Response, Problem> {
         }
         Err(problem) => {
             let faults = faults_of_link(&problem, visit.ui.language);
-            Ok(verify_page(visit.ui, sent.text("token"), faults).answer(problem.status()))
+            Ok(verify_page(visit.ui, sent.text("token"), faults).refuses(&problem))
         }
     }
 }
@@ -80,7 +78,7 @@ async fn send_again(visit: Visit, sent: Sent) -> Response {
         Ok(outcome) => visit.done(outcome, "/dashboard", Some(Toast::MailSent)),
         Err(problem) => {
             let faults = Faults::of(&problem, visit.ui.language);
-            verify_page(visit.ui, "", faults).answer(problem.status())
+            verify_page(visit.ui, "", faults).refuses(&problem)
         }
     }
 }
@@ -112,7 +110,7 @@ fn asked_page(ui: Ui) -> Gate {
 /// `GET /forgot`
 async fn forgot(visit: Visit, Query(asked): Query<Asked>) -> Response {
     let page = if asked.sent.is_some() { asked_page(visit.ui) } else { forgot_page(visit.ui, None, Faults::default()) };
-    page.answer(StatusCode::OK)
+    page.answer()
 }
 
 /// `POST /forgot`
@@ -121,7 +119,7 @@ async fn ask_for_reset(visit: Visit, sent: Sent) -> Response {
         Ok(_) => lead_to("/forgot?sent=1"),
         Err(problem) => {
             let faults = Faults::of(&problem, visit.ui.language);
-            forgot_page(visit.ui, Some(&sent), faults).answer(problem.status())
+            forgot_page(visit.ui, Some(&sent), faults).refuses(&problem)
         }
     }
 }
@@ -143,7 +141,7 @@ fn reset_page(ui: Ui, token: &str, faults: Faults, dead: bool) -> Gate {
 
 /// `GET /reset`
 async fn reset(visit: Visit, Query(link): Query<Link>) -> Response {
-    reset_page(visit.ui, &link.token, Faults::default(), false).answer(StatusCode::OK)
+    reset_page(visit.ui, &link.token, Faults::default(), false).answer()
 }
 
 /// `POST /reset`
@@ -153,7 +151,7 @@ async fn choose(visit: Visit, sent: Sent) -> Result<Response, Problem> {
         Err(problem) => {
             let faults = faults_of_link(&problem, visit.ui.language);
             let dead = problem.errors().contains_key("token");
-            Ok(reset_page(visit.ui, sent.text("token"), faults, dead).answer(problem.status()))
+            Ok(reset_page(visit.ui, sent.text("token"), faults, dead).refuses(&problem))
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use api::{Code, Language, Problem};
 use askama::Template;
+use axum::http::HeaderValue;
+use chrono::{TimeDelta, TimeZone, Utc};
+use domain::quota;
 
 use super::mailed::samples;
 use super::*;
@@ -78,6 +81,25 @@ fn nobody_is_led_to_another_house() {
         ["", "/", "//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "\\\\x", "x"]
     {
         assert_eq!(wanted(elsewhere), "/dashboard", "{elsewhere}");
+    }
+    for nothing_to_see in ["/api/v1/me", "/assets/kreatr.css", "/preferences", "/portfolio", "/portfolio//", "/nowhere"]
+    {
+        assert_eq!(wanted(nothing_to_see), "/dashboard", "{nothing_to_see}");
+    }
+    assert_eq!(wanted("/portfolio/ayu#work"), "/portfolio/ayu#work");
+}
+
+/// RL-04: who tried too often is told when to come back, by the page and by its header.
+#[test]
+fn a_limit_tells_when_it_ends() {
+    let retry_at = Utc.timestamp_opt(1_700_000_000, 0).unwrap();
+    let refusal = quota::Refusal::Exceeded { message: "Too many failed sign-ins. Please try again later", retry_at };
+    let problem = Problem::from(domain::Refusal::from(refusal)).at(retry_at - TimeDelta::seconds(700));
+    for (language, told) in [(Language::En, "in 12 minutes"), (Language::Id, "dalam 12 menit")] {
+        let gate = login_page(at(language), "", None, Faults::of(&problem, language));
+        assert!(gate.render().unwrap().contains(told));
+        let answer = gate.refuses(&problem);
+        assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (429, &HeaderValue::from(700)));
     }
 }
 

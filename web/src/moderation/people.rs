@@ -15,8 +15,8 @@ use uuid::Uuid;
 use super::labels::{Badge, badge};
 use super::seen::{Creator, creator};
 use super::{DESK, Frame, Part, id_in, up_to_date};
-use crate::forms::Query;
-use crate::forms::{Faults, Field, Filled, Kind, Sent};
+use crate::failures::refusal;
+use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
 use crate::pages::lead_to;
 use crate::ui::{Moment, Toast, Ui, page};
 use crate::visit::Visit;
@@ -249,5 +249,5 @@ pub(super) async fn carry_out(
     }
     let (creator, _) = found(&visit, &account.to_string()).await?;
     let faults = Faults::of(&problem, visit.ui.language);
-    Ok(page(problem.status(), &MeasurePage::new(visit.ui, measure, creator, Some(&sent), faults)))
+    Ok(refusal(&problem, &MeasurePage::new(visit.ui, measure, creator, Some(&sent), faults)))
 }

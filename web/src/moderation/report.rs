@@ -12,8 +12,8 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::labels;
-use crate::forms::Query;
-use crate::forms::{Faults, Field, Filled, Kind, Sent};
+use crate::failures::refusal;
+use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
 use crate::ui::{Toast, Ui, page};
 use crate::visit::Visit;
 
@@ -85,7 +85,7 @@ pub(super) async fn file(visit: Visit, sent: Sent) -> Result<Response, Problem> 
     }
     let shown = shown(&visit, &wish).await?;
     let faults = Faults::of(&problem, visit.ui.language);
-    Ok(page(problem.status(), &ReportPage::new(visit.ui, shown, Some(&sent), faults)))
+    Ok(refusal(&problem, &ReportPage::new(visit.ui, shown, Some(&sent), faults)))
 }
 
 /// What is reported, if everybody sees it: what is hidden is not told apart from what is not there.

@@ -12,6 +12,7 @@ use projections::portfolio::{ItemRow, my_portfolio};
 use super::conflict::{Pair, present};
 use super::values::{Values, WAS};
 use super::{HOME, is_conflict, own};
+use crate::failures::paced;
 use crate::forms::{Faults, Field, Kind, Sent};
 use crate::marketplace::{Picture, Work};
 use crate::pages::lead_to;
@@ -186,7 +187,7 @@ fn refused(visit: Visit, problem: &Problem, sent: &Sent, opened: Opened<'_>) -> 
     let faults = Faults::of(problem, visit.ui.language);
     // It may be in the log all the same: sent again, it is the same wish, and makes no second work.
     let same = (problem.code() == Code::OUTCOME_UNKNOWN).then(|| sent.token().to_owned());
-    Opened { faults, same, ..opened }.respond(visit, problem.status())
+    Ok(paced(problem, Opened { faults, same, ..opened }.respond(visit, problem.status())?))
 }
 
 async fn is_featured(visit: &Visit, item: &ItemRow) -> Result<bool, Problem> {

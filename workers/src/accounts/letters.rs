@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::wording::mail;
-use super::{AGAIN, MOVE, move_to, place, unavailable};
+use super::{MOVE, insist, move_to, place, unavailable};
 
 /// Takes the place's lock until the transaction ends.
 pub(super) const TAKE: &str = "
@@ -48,13 +48,7 @@ impl Letters {
 
     /// Follows the log until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            let followed = stop.run_until_cancelled(self.follow()).await;
-            if let Some(Err(error)) = followed {
-                tracing::warn!(%error, "Letters are not sent now; they will be");
-                stop.run_until_cancelled(tokio::time::sleep(AGAIN)).await;
-            }
-        }
+        insist(Self::NAME, || self.follow(), &stop).await;
     }
 
     /// Follows the log; ends only with an error.

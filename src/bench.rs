@@ -5,10 +5,12 @@
 //! run say more.
 
 mod append;
+mod books;
 mod browse;
 mod http;
 mod lag;
 mod load;
+mod pages;
 mod peer;
 mod pgbench;
 mod rebuild;
@@ -87,6 +89,8 @@ enum Part {
         #[arg(long, default_value_t = CREATORS)]
         creators: u32,
     },
+    /// Every page over HTTP, as whoever may open it, at 32 connections on the demo's people.
+    Pages,
     /// Nothing is skipped, doubled or out of order, in trouble; and the check finds a log that does skip.
     Soak {
         /// Events to append.
@@ -113,6 +117,7 @@ impl Bench {
         let few = [Part::Append { peer: None }, Part::Lag { rate: RATE }, Part::Soak { events: EVENTS }];
         let many = [Part::Rebuild { creators: CREATORS }, Part::Browse { creators: CREATORS }];
         self.run_on_one_ground(settings, &few).await?;
+        self.run_on_one_ground(settings, &[Part::Pages]).await?;
         self.run_on_one_ground(settings, &many).await
     }
 
@@ -137,6 +142,7 @@ impl Bench {
             Part::Lag { rate } => lag::run(ground, (*rate).max(1), span * 4).await,
             Part::Rebuild { creators } => rebuild::run(ground, (*creators).max(1)).await,
             Part::Browse { creators } => browse::run(ground, (*creators).max(1), span).await,
+            Part::Pages => pages::run(ground, span).await,
             Part::Soak { events } => soak::run(ground, *events).await,
         }
     }

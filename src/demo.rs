@@ -2,7 +2,7 @@
 
 mod items;
 pub mod paint;
-mod people;
+pub(crate) mod people;
 mod pictures;
 pub mod rows;
 mod sending;

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use commands::Desk;
 use journal::Journal;
 use metrics_exporter_prometheus::PrometheusHandle;
-use projections::Progress;
 use projections::community::Front;
 use projections::marketplace::Catalogue;
+use projections::{Progress, Recall};
 use sqlx::PgPool;
 use workers::portfolio::ViewCounter;
 
@@ -62,6 +62,7 @@ struct Inner {
     parts: Parts,
     pages: Pages,
     community: Front,
+    recall: Recall,
 }
 
 impl fmt::Debug for House {
@@ -73,8 +74,8 @@ impl fmt::Debug for House {
 impl House {
     /// A house of these parts.
     pub fn new(parts: Parts) -> Self {
-        let community = Front::new(parts.views.clone());
-        Self(Arc::new(Inner { parts, pages: Pages::default(), community }))
+        let (community, recall) = (Front::new(parts.views.clone()), Recall::new(parts.progress.clone()));
+        Self(Arc::new(Inner { parts, pages: Pages::default(), community, recall }))
     }
 
     /// Carries commands out.
@@ -95,6 +96,11 @@ impl House {
     /// The read models.
     pub fn views(&self) -> &PgPool {
         &self.0.parts.views
+    }
+
+    /// Answers of the read models, for as long as nothing happened.
+    pub fn recall(&self) -> &Recall {
+        &self.0.recall
     }
 
     /// Where the read models stand.

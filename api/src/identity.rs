@@ -51,8 +51,17 @@ impl Identity {
     /// When the read model does not answer.
     pub async fn of(house: &House, headers: &HeaderMap) -> Result<Option<Self>, Problem> {
         let Some(token) = token_of(headers, house.settings().secure) else { return Ok(None) };
-        let hash = token_hash(token.expose_secret());
-        let Some(session) = accounts::session_of(house.views(), &hash, house.now()).await? else { return Ok(None) };
+        let (hash, now) = (token_hash(token.expose_secret()), house.now());
+        let ask = Self::asked(house, &hash, now);
+        let known = house.recall().recall(&["accounts"], format!("session {hash}"), ask).await?;
+        Ok(known.as_ref().clone().filter(|identity| identity.expires_at > now).map(|identity| Self {
+            suspended_until: identity.suspended_until.filter(|until| *until > now),
+            ..identity
+        }))
+    }
+
+    async fn asked(house: &House, token_hash: &str, now: DateTime<Utc>) -> Result<Option<Self>, Problem> {
+        let Some(session) = accounts::session_of(house.views(), token_hash, now).await? else { return Ok(None) };
         let account = accounts::account(house.views(), session.account).await?;
         Ok(account.map(|account| Self {
             account: AccountId(session.account),
@@ -62,7 +71,7 @@ impl Identity {
             name: account.name.unwrap_or_default(),
             email_verified: account.email_verified,
             roles: account.roles.iter().filter_map(|role| role.parse().ok()).collect(),
-            suspended_until: account.suspended_until.filter(|until| *until > house.now()),
+            suspended_until: account.suspended_until,
         }))
     }
 

@@ -19,10 +19,12 @@ pub mod portfolio;
 
 mod progress;
 mod projector;
+mod recall;
 mod rows;
 
 pub use progress::{Freshness, Progress, Seen};
 pub use projector::{Poison, Projector, sequence_key};
+pub use recall::Recall;
 
 /// One new instance of every projector. Each keeps its own memory: never run one instance twice at a time.
 pub fn all() -> Vec<Arc<dyn Projector>> {

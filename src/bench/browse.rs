@@ -6,16 +6,14 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
-use super::http::{get, load};
-use super::load::Pace;
+use super::books::{CONNECTIONS, ask_all};
+use super::http::{Caller, get};
 use super::report::{Goal, Report, millis};
 use super::{Ground, seed_stack};
 use crate::Listen;
 use crate::demo::rows::name;
 use crate::serving::Serving;
 
-/// Visitors at once.
-const CONNECTIONS: usize = 32;
 /// How long the read models may take to take everything in.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 /// What visitors look for; each in every order. `{name}` is somebody's, another at every turn, the second half misspelt.
@@ -36,13 +34,6 @@ const SORTS: [&str; 3] = ["popular", "newest", "rating"];
 /// What the seed's own stack (tRPC, Prisma, its schema) was measured at, in requests a second: as designed for the most
 /// popular, a search and a profile; with the missing indexes for browsing and a profile.
 const QUOTED: [f64; 5] = [6.0, 2.6, 190.0, 89.0, 324.0];
-
-/// What was measured of one question.
-struct Measured {
-    pace: Pace,
-    /// An upper bound of what 99 of 100 took inside the server, in milliseconds.
-    inside: f64,
-}
 
 pub(super) async fn run(ground: &Ground, creators: u32, span: Duration) -> anyhow::Result<Report> {
     let plan = ground.populate(creators, (16, 16, 4)).await?;
@@ -72,7 +63,7 @@ async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, O
         for (what, filter) in FILTERS {
             let pages = pages(address, &question(sort, filter, 0)).await?;
             let ask = move |caller: usize, turn: u64| distinct(sort, filter, pages, caller as u64 + turn * 32);
-            let measured = ask_all(address, span / 2, "/creators", ask).await?;
+            let measured = ask_all(&Caller::visitor(address), span / 2, "/api/v1/creators", ask).await?;
             report.line(format!("{sort}, {what}"), measured.pace.rate, "/s");
             report.line(format!("{sort}, {what}: p99 inside"), measured.inside, "ms");
             ours.slowest = ours.slowest.min(measured.pace.rate);
@@ -121,8 +112,8 @@ async fn mixed(report: &mut Report, address: SocketAddr, span: Duration) -> anyh
         let (sort, filter) = choose(turn + caller as u64);
         question(sort, filter, 0)
     };
-    let cold = ask_all(address, span, "/creators", many).await?;
-    let warm = ask_all(address, span, "/creators", first).await?;
+    let cold = ask_all(&Caller::visitor(address), span, "/api/v1/creators", many).await?;
+    let warm = ask_all(&Caller::visitor(address), span, "/api/v1/creators", first).await?;
     for (what, measured) in [("mixed, many pages", cold), ("mixed, first pages", warm)] {
         report.line(what, measured.pace.rate, "/s");
         report.line(format!("{what}: p50 outside"), millis(measured.pace.p50), "ms");
@@ -150,7 +141,7 @@ async fn profile(
     let ask = move |caller: usize, turn: u64| {
         format!("/api/v1/creators/{}", names[(caller + turn as usize * CONNECTIONS) % names.len()])
     };
-    let measured = ask_all(address, span, "/creators/{username}", ask).await?;
+    let measured = ask_all(&Caller::visitor(address), span, "/api/v1/creators/{username}", ask).await?;
     report.line(what, measured.pace.rate, "/s");
     report.line(format!("{what}: p99 outside"), millis(measured.pace.p99), "ms");
     report.line(format!("{what}: p99 inside"), measured.inside, "ms");
@@ -161,7 +152,8 @@ async fn profile(
 async fn usernames(address: SocketAddr, pages: usize) -> anyhow::Result<Vec<String>> {
     let mut names = Vec::new();
     for page in 1..=pages {
-        let answer = get(address, &format!("/api/v1/creators?sortBy=newest&limit=48&page={page}")).await?;
+        let answer =
+            get(&Caller::visitor(address), &format!("/api/v1/creators?sortBy=newest&limit=48&page={page}")).await?;
         let answer: serde_json::Value = serde_json::from_slice(&answer)?;
         let creators = answer["creators"].as_array().context("a list of creators")?;
         names.extend(creators.iter().filter_map(|creator| creator["username"].as_str().map(str::to_owned)));
@@ -192,58 +184,6 @@ fn compare(report: &mut Report, ours: &Ours, seeds: &seed_stack::Rates) {
 }
 
 async fn pages(address: SocketAddr, question: &str) -> anyhow::Result<u64> {
-    let answer: serde_json::Value = serde_json::from_slice(&get(address, question).await?)?;
+    let answer: serde_json::Value = serde_json::from_slice(&get(&Caller::visitor(address), question).await?)?;
     Ok(answer["pages"].as_u64().unwrap_or(1).max(1))
-}
-
-async fn ask_all(
-    address: SocketAddr,
-    span: Duration,
-    route: &str,
-    path: impl Fn(usize, u64) -> String + Clone + Send + Sync + 'static,
-) -> anyhow::Result<Measured> {
-    let before = buckets(address, route).await?;
-    let pace = load(address, CONNECTIONS, span, path).await?;
-    let after = buckets(address, route).await?;
-    Ok(Measured { pace, inside: quantile(&before, &after, 0.99) })
-}
-
-/// How many answers of a route took at most so many milliseconds, from the server's own books.
-async fn buckets(address: SocketAddr, route: &str) -> anyhow::Result<Vec<(f64, f64)>> {
-    let books = String::from_utf8(get(address, "/metrics").await?)?;
-    let of_route = format!("route=\"/api/v1{route}\"");
-    let mut buckets: Vec<(f64, f64)> = Vec::new();
-    for line in books.lines().filter(|line| line.starts_with("kreatr_http_request_seconds_bucket")) {
-        let bound = line.split("le=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let count = line.rsplit(' ').next().and_then(|count| count.parse::<f64>().ok());
-        let (Some(bound), Some(count), true) = (bound, count, line.contains(&of_route)) else { continue };
-        let bound = bound.parse::<f64>().unwrap_or(f64::INFINITY) * 1000.0;
-        match buckets.iter_mut().find(|(known, _)| *known == bound) {
-            Some((_, sum)) => *sum += count,
-            None => buckets.push((bound, count)),
-        }
-    }
-    Ok(buckets)
-}
-
-fn quantile(before: &[(f64, f64)], after: &[(f64, f64)], share: f64) -> f64 {
-    let earlier = |bound: f64| before.iter().find(|(known, _)| *known == bound).map_or(0.0, |(_, count)| *count);
-    let mut counts: Vec<(f64, f64)> = after.iter().map(|(bound, count)| (*bound, count - earlier(*bound))).collect();
-    counts.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let all = counts.last().map_or(0.0, |(_, count)| *count);
-    counts.iter().find(|(_, count)| *count >= all * share).map_or(0.0, |(bound, _)| *bound)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quantile_is_the_bound_of_its_bucket_since_the_last_look() {
-        let before = [(1.0, 100.0), (5.0, 100.0), (f64::INFINITY, 100.0)];
-        let after = [(5.0, 199.0), (1.0, 150.0), (f64::INFINITY, 200.0)];
-        assert_eq!(quantile(&before, &after, 0.5), 1.0);
-        assert_eq!(quantile(&before, &after, 0.99), 5.0);
-        assert_eq!(quantile(&[], &[], 0.99), 0.0);
-    }
 }

@@ -11,22 +11,41 @@ use tokio::sync::Mutex;
 
 use super::load::{Pace, closed_loop};
 
+/// Where to ask, and who does.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    /// Where the server is.
+    pub(super) address: SocketAddr,
+    /// The cookie of whoever is signed in.
+    pub(super) cookie: Option<String>,
+}
+
+impl Caller {
+    /// Somebody who is not signed in.
+    pub(super) fn visitor(address: SocketAddr) -> Self {
+        Self { address, cookie: None }
+    }
+}
+
 /// One connection.
 struct Line {
     stream: TcpStream,
     buffer: Vec<u8>,
+    cookie: String,
 }
 
 impl Line {
-    async fn open(address: SocketAddr) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
+    async fn open(caller: &Caller) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(caller.address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(64 << 10) })
+        let cookie = caller.cookie.as_ref().map(|cookie| format!("cookie: {cookie}\r\n")).unwrap_or_default();
+        Ok(Self { stream, buffer: Vec::with_capacity(64 << 10), cookie })
     }
 
     /// Asks for a path; the answer's body, which must be there with status 200.
     async fn get(&mut self, path: &str) -> anyhow::Result<&[u8]> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\n\r\n");
+        let cookie = &self.cookie;
+        let request = format!("GET {path} HTTP/1.1\r\nhost: bench\r\naccept: */*\r\n{cookie}\r\n");
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();
         let head = loop {
@@ -52,14 +71,14 @@ impl Line {
 }
 
 /// One answer.
-pub(super) async fn get(address: SocketAddr, path: &str) -> anyhow::Result<Vec<u8>> {
-    Ok(Line::open(address).await?.get(path).await?.to_vec())
+pub(super) async fn get(caller: &Caller, path: &str) -> anyhow::Result<Vec<u8>> {
+    Ok(Line::open(caller).await?.get(path).await?.to_vec())
 }
 
 /// Asks on `connections` connections for what `path` says, on a thread of its own, so that the server's threads are
 /// the server's.
 pub(super) async fn load(
-    address: SocketAddr,
+    caller: Caller,
     connections: usize,
     span: Duration,
     path: impl Fn(usize, u64) -> String + Clone + Send + Sync + 'static,
@@ -69,7 +88,7 @@ pub(super) async fn load(
         runtime.block_on(async move {
             let mut lines = Vec::new();
             for _ in 0..connections {
-                lines.push(Arc::new(Mutex::new(Line::open(address).await?)));
+                lines.push(Arc::new(Mutex::new(Line::open(&caller).await?)));
             }
             closed_loop(connections, span, move |caller, turn| {
                 let (line, path) = (lines[caller].clone(), path(caller, turn));

@@ -4,19 +4,20 @@ mod sheet;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::sync::Arc;
+
 use api::{Access, Outcome, Problem};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::portfolio::Shelf;
 use projections::creators::{MyProfile, my_profile};
-use projections::portfolio::my_portfolio;
+use uuid::Uuid;
 
 use self::sheet::Sheet;
 use crate::forms::{Faults, Field, Filled, Kind, Sent};
 use crate::marketplace::{Card, Thumb};
 use crate::pages::Page;
-use crate::portfolio::plate;
+use crate::portfolio::{plate, works_of};
 use crate::ui::{Toast, Ui, page};
 use crate::visit::Visit;
 
@@ -81,7 +82,7 @@ async fn settings(visit: Visit, status: StatusCode, again: Again<'_>) -> Result<
     let present = profile(&visit).await?;
     let me = visit.identity()?;
     let (username, draft) = (me.username.clone(), format!("{}:profile", me.account));
-    let sheet = match (again.profile, &present) {
+    let sheet = match (again.profile, present.as_ref()) {
         (Some(sent), _) => Sheet::sent(sent),
         (None, Some(profile)) => Sheet::of(&profile.details.0, profile.public),
         (None, None) => Sheet::first(&me.name),
@@ -127,17 +128,22 @@ fn small(sent: Option<&Sent>, faults: Faults, fields: impl FnOnce(&Filled<'_>) -
     Small { faults, fields }
 }
 
-async fn profile(visit: &Visit) -> Result<Option<MyProfile>, Problem> {
+async fn profile(visit: &Visit) -> Result<Arc<Option<MyProfile>>, Problem> {
     visit.up_to_date("creators").await?;
-    let me = visit.identity()?.account.0;
-    Ok(my_profile(visit.door.house.views(), me).await?)
+    profile_of(visit, visit.identity()?.account.0).await
+}
+
+/// Somebody's profile as she herself sees it.
+pub(crate) async fn profile_of(visit: &Visit, account: Uuid) -> Result<Arc<Option<MyProfile>>, Problem> {
+    let ask = my_profile(visit.door.house.views(), account);
+    visit.recall(&["creators"], format!("profile of {account}"), ask).await
 }
 
 /// The card that clients would see: what the sheet says, above the works that are public.
 async fn card(visit: &Visit, sheet: &Sheet) -> Result<Card, Problem> {
     visit.up_to_date("portfolio").await?;
     let me = visit.identity()?;
-    let mine = my_portfolio(visit.door.house.views(), me.account.0, 0, Shelf::ITEMS_MOST).await?;
+    let mine = works_of(visit, me.account.0).await?;
     let public = mine.items.iter().filter_map(|shelved| shelved.item.work.public());
     let works = public.take(3).map(|content| Thumb {
         title: content.title.clone(),

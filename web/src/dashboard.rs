@@ -4,12 +4,10 @@ use api::{Access, Problem};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::portfolio::Shelf;
-use projections::creators::my_profile;
-use projections::portfolio::my_portfolio;
 
+use crate::creators::profile_of;
 use crate::pages::Page;
-use crate::portfolio::{Piece, Stand};
+use crate::portfolio::{Piece, Stand, works_of};
 use crate::ui::{Ui, page};
 use crate::visit::Visit;
 
@@ -78,9 +76,8 @@ async fn overview(visit: Visit) -> Result<Response, Problem> {
     visit.up_to_date("portfolio").await?;
     let me = visit.identity()?;
     let (id, who) = (me.account.0, (me.name.clone(), me.username.clone()));
-    let views = visit.door.house.views();
-    let has_profile = my_profile(views, id).await?.is_some();
-    let mine = my_portfolio(views, id, 0, Shelf::ITEMS_MOST).await?;
-    let pieces = mine.items.into_iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
+    let has_profile = profile_of(&visit, id).await?.is_some();
+    let mine = works_of(&visit, id).await?;
+    let pieces = mine.items.iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
     Ok(page(StatusCode::OK, &DashboardPage::new(visit.ui, who, has_profile, pieces)))
 }

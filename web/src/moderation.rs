@@ -93,5 +93,6 @@ async fn up_to_date(visit: &Visit) -> Result<(), Problem> {
 
 /// How many items wait.
 async fn waiting_in_all(visit: &Visit) -> Result<u64, Problem> {
-    Ok(waiting(visit.door.house.views()).await?.unsigned_abs())
+    let waiting = waiting(visit.door.house.views());
+    Ok(visit.recall(&["moderation"], "waiting".to_owned(), waiting).await?.unsigned_abs())
 }

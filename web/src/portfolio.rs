@@ -11,11 +11,14 @@ mod preview;
 pub(crate) mod tests;
 mod values;
 
+use std::sync::Arc;
+
 use api::{Access, Code, Problem};
 use domain::media::MediaId;
-use domain::portfolio::{Standing, Visibility};
+use domain::portfolio::{Shelf, Standing, Visibility};
 use projections::marketplace::Image;
-use projections::portfolio::{Content, ItemRow, Work as Own, item};
+use projections::portfolio::{Content, ItemRow, MyPortfolio, Work as Own, item, my_portfolio};
+use uuid::Uuid;
 
 pub(crate) use list::Piece;
 
@@ -112,8 +115,19 @@ async fn own(visit: &Visit, id: &str) -> Result<ItemRow, Problem> {
     let id = id.parse().map_err(|_| missing())?;
     let me = visit.identity()?.account.0;
     visit.up_to_date("portfolio").await?;
-    let found = item(visit.door.house.views(), id).await?;
-    found.filter(|item| item.creator == me).ok_or_else(missing)
+    let found = item_of(visit, id).await?;
+    found.as_ref().clone().filter(|item| item.creator == me).ok_or_else(missing)
+}
+
+/// The item of this id, whoever may see it.
+pub(crate) async fn item_of(visit: &Visit, id: Uuid) -> Result<Arc<Option<ItemRow>>, Problem> {
+    visit.recall(&["portfolio"], format!("item {id}"), item(visit.door.house.views(), id)).await
+}
+
+/// All works of a creator, in her order.
+pub(crate) async fn works_of(visit: &Visit, creator: Uuid) -> Result<Arc<MyPortfolio>, Problem> {
+    let works = my_portfolio(visit.door.house.views(), creator, 0, Shelf::ITEMS_MOST);
+    visit.recall(&["portfolio"], format!("works of {creator}"), works).await
 }
 
 /// A kept picture with its size.

@@ -1,6 +1,7 @@
 //! A visitor at a page: how she reads it, who she is, and what she asks the house to do.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use api::{Context, Identity, Outcome, Problem, after_cookie};
 use axum::extract::FromRequestParts;
@@ -52,6 +53,23 @@ impl Visit {
     /// When the read models do not answer.
     pub(crate) async fn up_to_date(&self, projection: &str) -> Result<(), Problem> {
         self.context.reading(projection).await.map(|_| ())
+    }
+
+    /// What the read models say; remembered until one of the projections moves that it is made `of`.
+    ///
+    /// # Errors
+    /// What `ask` fails with.
+    pub(crate) async fn recall<T, E>(
+        &self,
+        of: &[&str],
+        question: String,
+        ask: impl Future<Output = Result<T, E>>,
+    ) -> Result<Arc<T>, Problem>
+    where
+        T: Send + Sync + 'static,
+        Problem: From<E>,
+    {
+        Ok(self.door.house.recall().recall(of, question, ask).await?)
     }
 
     /// Carries an operation out with what a form sent, once however often it is sent (AR-15).

@@ -25,6 +25,8 @@ use crate::visit::Visit;
 
 /// How many events a page tells.
 const TOLD: usize = 200;
+/// The projections whose move makes a history another one; the log itself is never behind them.
+const TOLD_OF: [&str; 4] = ["moderation", "portfolio", "creators", "accounts"];
 
 /// One thing that happened.
 pub(super) struct Step {
@@ -99,10 +101,13 @@ pub(super) async fn history(
     let (journal, views) = (visit.door.house.journal(), visit.door.house.views());
     let stream = Wanted::of::<Item>(ItemId(item)).stream;
     let moment = wish.position()?.unwrap_or(u64::MAX);
-    let found = item_as_of(journal, &stream, AsOf::Position(Position(moment))).await?;
-    let found = found.ok_or_else(|| Problem::not_found("Portfolio item not found"))?;
+    let found = item_as_of(journal, &stream, AsOf::Position(Position(moment)));
+    let found = visit.recall(&TOLD_OF, format!("{stream} as of {moment}"), found).await?;
+    let found = found.as_ref().as_ref().ok_or_else(|| Problem::not_found("Portfolio item not found"))?;
     let language = visit.context.language.into();
-    let all = told(journal, views, &stream, language, (wish.cursor(), TOLD)).await?;
+    let all = told(journal, views, &stream, language, (wish.cursor(), TOLD));
+    let question = format!("{stream} told after {:?} in {language:?}", wish.cursor());
+    let all = visit.recall(&TOLD_OF, question, all).await?;
     let base = format!("{DESK}/{item}/history");
     let page_of = wish.cursor().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
     let here = found.position.0;
@@ -110,8 +115,8 @@ pub(super) async fn history(
         let href = format!("{base}?asOf={}{page_of}", entry.position);
         step(&visit, entry, href, here)
     };
-    let steps = all.entries.into_iter().map(step).collect();
-    let then = then(&visit, item, &found);
+    let steps = all.entries.iter().cloned().map(step).collect();
+    let then = then(&visit, item, found);
     let page_shown = HistoryPage {
         id: item,
         title: then.work.as_ref().map(|work| work.title.clone()).unwrap_or_default(),

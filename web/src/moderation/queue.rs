@@ -1,5 +1,7 @@
 //! The queue and the item that is open in it, with the decision about it (MD-01, MD-03, MD-09, MD-22, MD-23).
 
+use std::collections::HashMap;
+
 use api::{Code, Problem};
 use askama::Template;
 use axum::extract::Path;
@@ -8,8 +10,7 @@ use axum::response::Response;
 use domain::moderation::PolicyCode;
 use domain::portfolio::{Category, Standing};
 use domain::text::{Note, Reason};
-use projections::moderation::{QueueCursor, Waiting, queue, queue_before, queued, shown_names};
-use projections::portfolio;
+use projections::moderation::{QueueCursor, QueuePage as Stretch, Waiting, queue, queue_before, queued, shown_names};
 use serde::Deserialize;
 use strum::EnumString;
 use uuid::Uuid;
@@ -18,9 +19,9 @@ use super::diff::Mark;
 use super::labels::{self, Badge, badge};
 use super::seen::{Change, Creator, changes, creator, work_of};
 use super::{DESK, Frame, Part, id_in, up_to_date, waiting_in_all};
-use crate::forms::Query;
-use crate::forms::{Faults, Field, Filled, Kind, Sent};
+use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
 use crate::marketplace::Work;
+use crate::portfolio::item_of;
 use crate::ui::{Moment, Toast, Ui, page};
 use crate::visit::Visit;
 
@@ -198,8 +199,9 @@ pub(super) async fn front(visit: Visit, Query(wish): Query<Wish>) -> Result<Resp
     up_to_date(&visit).await?;
     // A cursor that is none leads to the front.
     let cursor: Option<QueueCursor> = wish.cursor.parse().ok();
-    let first = queue(visit.door.house.views(), cursor, 1).await?.items.into_iter().next();
-    match first {
+    let first = queue(visit.door.house.views(), cursor, 1);
+    let first = visit.recall(&["moderation"], format!("the first after {}", wish.cursor), first).await?;
+    match first.items.first().cloned() {
         Some(first) => shown(visit, first, None, StatusCode::OK, Faults::default()).await,
         None => {
             let total = waiting_in_all(&visit).await?;
@@ -258,8 +260,9 @@ async fn refused(visit: Visit, item: Uuid, sent: &Sent, problem: &Problem) -> Re
 }
 
 async fn place(visit: &Visit, item: Uuid) -> Result<Waiting, Problem> {
-    let place = queued(visit.door.house.views(), item).await?;
-    place.ok_or_else(|| Problem::not_found("Portfolio item not found"))
+    let place = queued(visit.door.house.views(), item);
+    let place = visit.recall(&["moderation"], format!("queued {item}"), place).await?;
+    place.as_ref().clone().ok_or_else(|| Problem::not_found("Portfolio item not found"))
 }
 
 /// What waits after an item; the longest waiting after the last.
@@ -291,21 +294,34 @@ async fn shown(
     Ok(page(status, &QueuePage::new(visit.ui, (listing, total), Some(opened), sent, (faults, conflict))))
 }
 
+/// What waits before and after an item, the latter with where it goes on, and how their creators are called.
+struct Around {
+    before: Vec<Waiting>,
+    after: Stretch,
+    names: HashMap<Uuid, String>,
+}
+
+async fn ask_around(visit: &Visit, open: &Waiting) -> Result<Around, Problem> {
+    let views = visit.door.house.views();
+    let before = queue_before(views, open.place(), BEFORE + 1).await?;
+    let after = queue(views, Some(open.place()), LISTED - before.len().min(BEFORE) - 1).await?;
+    let rows = before.iter().chain([open]).chain(&after.items);
+    let creators: Vec<Uuid> = rows.map(|row| row.creator).collect();
+    Ok(Around { names: shown_names(views, &creators).await?, before, after })
+}
+
 /// The part of the queue around an item.
 async fn around(visit: &Visit, open: &Waiting) -> Result<Listing, Problem> {
-    let views = visit.door.house.views();
-    let mut before = queue_before(views, open.place(), BEFORE + 1).await?;
+    let asked = ask_around(visit, open);
+    let around = visit.recall(&["moderation", "accounts", "creators"], format!("around {}", open.item), asked).await?;
+    let Around { before, after, names } = &*around;
     let late = before.len() > BEFORE;
-    before.drain(..before.len().saturating_sub(BEFORE));
-    let after = queue(views, Some(open.place()), LISTED - before.len() - 1).await?;
+    let before = &before[before.len().saturating_sub(BEFORE)..];
     let href = |row: Option<&Waiting>| row.map(|row| address_of(row.item));
     let (previous, next) = (href(before.last()), href(after.items.first()));
-    let later = after.next.map(|cursor| format!("{DESK}?cursor={cursor}"));
-    let open_line = open.waiting.then(|| open.clone());
-    let rows: Vec<Waiting> = before.into_iter().chain(open_line).chain(after.items).collect();
-    let creators: Vec<Uuid> = rows.iter().map(|row| row.creator).collect();
-    let names = shown_names(views, &creators).await?;
-    let line = |row: Waiting| Line {
+    let later = after.next.as_ref().map(|cursor| format!("{DESK}?cursor={cursor}"));
+    let rows = before.iter().chain(Some(open).filter(|open| open.waiting)).chain(&after.items);
+    let line = |row: &Waiting| Line {
         href: address_of(row.item),
         by: names.get(&row.creator).cloned().unwrap_or_default(),
         category: row.category.parse().unwrap_or(Category::Other),
@@ -313,22 +329,23 @@ async fn around(visit: &Visit, open: &Waiting) -> Result<Listing, Problem> {
         again: row.decided,
         flagged: row.flagged(),
         here: row.item == open.item,
-        title: row.title,
+        title: row.title.clone(),
     };
-    Ok(Listing { lines: rows.into_iter().map(line).collect(), late, later, previous, next })
+    Ok(Listing { lines: rows.map(line).collect(), late, later, previous, next })
 }
 
 /// The item with everything that a decision rests on.
 pub(super) async fn opened(visit: &Visit, item: Uuid) -> Result<Opened, Problem> {
     let missing = || Problem::not_found("Portfolio item not found");
-    let row = portfolio::item(visit.door.house.views(), item).await?.ok_or_else(missing)?;
+    let row = item_of(visit, item).await?;
+    let row = row.as_ref().as_ref().ok_or_else(missing)?;
     let (creator, _) = creator(visit, row.creator).await?.ok_or_else(missing)?;
     let (ui, door, latest) = (&visit.ui, &visit.door, &row.work.latest);
     let approved = row.work.approved();
     Ok(Opened {
         id: item,
         revision: row.work.revision,
-        work: work_of(door, &row, latest),
+        work: work_of(door, row, latest),
         badge: badge(ui, row.work.standing),
         standing: row.work.standing,
         reason: row.reason.clone().filter(|_| row.work.standing != Standing::Pending),

@@ -27,6 +27,7 @@ pub(super) struct Wish {
 }
 
 /// Something that everybody sees.
+#[derive(Clone)]
 pub(super) struct Shown {
     /// The item's id, or the creator's username, and which of the two.
     pub(super) field: &'static str,
@@ -93,11 +94,17 @@ async fn shown(visit: &Visit, wish: &Wish) -> Result<Shown, Problem> {
     for projection in ["accounts", "creators", "portfolio", marketplace::NAME] {
         visit.up_to_date(projection).await?;
     }
-    let found = match wish.item.parse::<Uuid>() {
-        Ok(item) => shown_item(visit, item).await?,
-        Err(_) => shown_creator(visit, &wish.creator).await?,
-    };
-    found.ok_or_else(|| Problem::new(Code::NOT_FOUND))
+    let question = format!("who may be reported as {:?} or {:?}", wish.item, wish.creator);
+    let found =
+        visit.recall(&["accounts", "creators", "portfolio", marketplace::NAME], question, ask(visit, wish)).await?;
+    found.as_ref().clone().ok_or_else(|| Problem::new(Code::NOT_FOUND))
+}
+
+async fn ask(visit: &Visit, wish: &Wish) -> Result<Option<Shown>, Problem> {
+    match wish.item.parse::<Uuid>() {
+        Ok(item) => shown_item(visit, item).await,
+        Err(_) => shown_creator(visit, &wish.creator).await,
+    }
 }
 
 async fn shown_item(visit: &Visit, item: Uuid) -> Result<Option<Shown>, Problem> {

@@ -1,5 +1,8 @@
 //! What people reported, and what moderators do about it (MD-01, MD-02, MD-17).
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use api::{Code, Problem};
 use askama::Template;
 use axum::extract::Path;
@@ -8,16 +11,15 @@ use axum::response::Response;
 use domain::moderation::{Outcome, ReportStatus};
 use domain::text::Note;
 use projections::moderation::{Reported, report as one, reports, shown_names};
-use projections::portfolio;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::labels;
 use super::seen::{Creator, creator, work_of};
 use super::{DESK, Frame, Part, id_in, up_to_date};
-use crate::forms::Query;
-use crate::forms::{Faults, Field, Filled, Kind, Sent};
+use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
 use crate::marketplace::Work;
+use crate::portfolio::item_of;
 use crate::ui::{Moment, Toast, Ui, page};
 use crate::visit::Visit;
 
@@ -169,7 +171,9 @@ pub(super) async fn report(
 }
 
 async fn found(visit: &Visit, report: Uuid) -> Result<Reported, Problem> {
-    one(visit.door.house.views(), report).await?.ok_or_else(|| Problem::not_found("Report not found"))
+    let found = one(visit.door.house.views(), report);
+    let found = visit.recall(&["moderation"], format!("report {report}"), found).await?;
+    found.as_ref().clone().ok_or_else(|| Problem::not_found("Report not found"))
 }
 
 /// `POST /admin/marketplace/moderation/reports/{report}`: says that somebody is on it, or settles it.
@@ -213,11 +217,12 @@ async fn shown(
     open: Option<Reported>,
     (sent, status, faults): (Option<&Sent>, StatusCode, Faults),
 ) -> Result<Response, Problem> {
-    let views = visit.door.house.views();
-    let page_of = reports(views, wish.status(), ((wish.page() - 1) * LISTED, LISTED)).await?;
+    let page_of = reports(visit.door.house.views(), wish.status(), ((wish.page() - 1) * LISTED, LISTED));
+    let question = format!("reports {:?} {}", wish.status(), wish.page());
+    let page_of = visit.recall(&["moderation"], question, page_of).await?;
     let open = open.or_else(|| page_of.reports.first().cloned());
     let total = page_of.total.unsigned_abs();
-    let listing = listing(&visit, wish, page_of.reports, total, open.as_ref().map(|report| report.id)).await?;
+    let listing = listing(&visit, wish, &page_of.reports, total, open.as_ref().map(|report| report.id)).await?;
     let opened = match open {
         Some(report) => Some(opened(&visit, report).await?),
         None => None,
@@ -229,12 +234,12 @@ async fn shown(
 async fn listing(
     visit: &Visit,
     wish: &Wish,
-    rows: Vec<Reported>,
+    rows: &[Reported],
     total: u64,
     open: Option<Uuid>,
 ) -> Result<Listing, Problem> {
     let owners: Vec<Uuid> = rows.iter().map(|row| row.owner).collect();
-    let names = shown_names(visit.door.house.views(), &owners).await?;
+    let names = names_of(visit, &owners).await?;
     let (query, here) = (wish.query(wish.page()), rows.iter().position(|row| Some(row.id) == open));
     let href = |row: &Reported| format!("{DESK}/reports/{}{query}", row.id);
     let previous = here.and_then(|here| here.checked_sub(1)).and_then(|at| rows.get(at)).map(href);
@@ -259,14 +264,20 @@ async fn listing(
     })
 }
 
+/// How these people are called.
+async fn names_of(visit: &Visit, people: &[Uuid]) -> Result<Arc<HashMap<Uuid, String>>, Problem> {
+    let names = shown_names(visit.door.house.views(), people);
+    visit.recall(&["accounts", "creators"], format!("names of {people:?}"), names).await
+}
+
 fn is_item(row: &Reported) -> bool {
     row.kind == "ITEM"
 }
 
 async fn opened(visit: &Visit, report: Reported) -> Result<Opened, Problem> {
-    let (views, ui) = (visit.door.house.views(), &visit.ui);
-    let item = if is_item(&report) { portfolio::item(views, report.target).await? } else { None };
-    let reporter = shown_names(views, &[report.reporter]).await?.remove(&report.reporter);
+    let ui = &visit.ui;
+    let item = if is_item(&report) { item_of(visit, report.target).await?.as_ref().clone() } else { None };
+    let reporter = names_of(visit, &[report.reporter]).await?.get(&report.reporter).cloned();
     let creator = creator(visit, report.owner).await?.map(|(creator, _)| creator);
     let status = report.status.parse().unwrap_or(ReportStatus::Open);
     Ok(Opened {

@@ -4,20 +4,19 @@ use api::Problem;
 use chrono::{DateTime, Utc};
 use domain::media::MediaId;
 use domain::portfolio::Standing;
+use projections::accounts;
 use projections::marketplace::Image;
-use projections::portfolio::{Content, ItemRow, my_portfolio};
-use projections::{accounts, creators};
+use projections::portfolio::{Content, ItemRow};
 use uuid::Uuid;
 
 use super::diff::{Mark, Run, words};
 use super::people::Measure;
 use crate::Door;
+use crate::creators::profile_of;
 use crate::marketplace::{Picture, Work, hue, initials, is_web, picture};
+use crate::portfolio::works_of;
 use crate::ui::{Moment, Ui};
 use crate::visit::Visit;
-
-/// The most works of one creator: what her shelf holds, with room for what she took away.
-const WORKS_MAX: usize = 400;
 
 fn pictures(door: &Door, ids: &[MediaId]) -> Vec<Picture> {
     ids.iter().map(|id| picture(door, &Image::of(id.as_str()))).collect()
@@ -141,11 +140,14 @@ impl Creator {
 
 /// The creator with this account, and her items; `None` when nobody has it.
 pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Creator, Vec<ItemRow>)>, Problem> {
-    let (views, ui, now) = (visit.door.house.views(), &visit.ui, visit.door.house.now());
-    let Some(row) = accounts::account(views, account).await? else { return Ok(None) };
-    let profile = creators::my_profile(views, account).await?;
-    let items = my_portfolio(views, account, 0, WORKS_MAX).await?.items;
-    let items: Vec<ItemRow> = items.into_iter().map(|shelved| shelved.item).collect();
+    let (ui, now) = (&visit.ui, visit.door.house.now());
+    let row = accounts::account(visit.door.house.views(), account);
+    let row = visit.recall(&["accounts"], format!("account {account}"), row).await?;
+    let Some(row) = row.as_ref().clone() else { return Ok(None) };
+    let profile = profile_of(visit, account).await?;
+    let profile = profile.as_ref().as_ref();
+    let works = works_of(visit, account).await?;
+    let items: Vec<ItemRow> = works.items.iter().map(|shelved| shelved.item.clone()).collect();
     let until = row.suspended_until.filter(|until| *until > now);
     let barred = match (row.standing.as_str(), until) {
         ("SUSPENDED", Some(until)) => Some(ui.with("mod-suspended-until", &Moment::of(ui, until, now).exact)),
@@ -153,14 +155,14 @@ pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Crea
         ("ERASED", _) => Some(ui.t("mod-erased").to_owned()),
         _ => None,
     };
-    let details = profile.as_ref().map(|profile| &profile.details.0);
+    let details = profile.map(|profile| &profile.details.0);
     let mine = visit.identity().is_ok_and(|me| me.account.0 == account);
     let creator = Creator {
         account,
         name: details.map(|details| details.display_name.clone()).or(row.username.clone()).unwrap_or_default(),
         bio: details.map(|details| details.bio.clone()).unwrap_or_default(),
         avatar: details.and_then(|details| details.avatar.as_ref()).map(|id| Image::of(id).small),
-        shown: barred.is_none() && profile.as_ref().is_some_and(|profile| profile.public),
+        shown: barred.is_none() && profile.is_some_and(|profile| profile.public),
         measures: if mine { Vec::new() } else { Measure::open_for(&row.standing) },
         username: row.username,
         barred,

@@ -6,12 +6,12 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::ItemId;
-use projections::creators::my_profile;
-use projections::portfolio::{ItemRow, my_portfolio};
+use projections::portfolio::ItemRow;
 
 use super::conflict::{Pair, present};
 use super::values::{Values, WAS};
-use super::{HOME, is_conflict, own};
+use super::{HOME, is_conflict, own, works_of};
+use crate::creators::profile_of;
 use crate::failures::paced;
 use crate::forms::{Faults, Field, Kind, Sent};
 use crate::marketplace::{Picture, Work};
@@ -93,7 +93,7 @@ impl<'a> Opened<'a> {
 pub(super) async fn empty(visit: Visit) -> Result<Response, Problem> {
     visit.up_to_date("creators").await?;
     let me = visit.identity()?.account.0;
-    if my_profile(visit.door.house.views(), me).await?.is_none() {
+    if profile_of(&visit, me).await?.is_none() {
         return Ok(lead_to(HOME));
     }
     Opened::new(None, Values::empty(), None).respond(visit, StatusCode::OK)
@@ -191,7 +191,7 @@ fn refused(visit: Visit, problem: &Problem, sent: &Sent, opened: Opened<'_>) -> 
 }
 
 async fn is_featured(visit: &Visit, item: &ItemRow) -> Result<bool, Problem> {
-    let mine = my_portfolio(visit.door.house.views(), item.creator, 0, domain::portfolio::Shelf::FEATURED_MOST).await?;
+    let mine = works_of(visit, item.creator).await?;
     Ok(mine.items.iter().any(|shelved| shelved.featured && shelved.item.id == item.id))
 }
 

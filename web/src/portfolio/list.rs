@@ -8,11 +8,11 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use commands::portfolio::NEW_ITEMS;
 use domain::portfolio::{Category, Shelf, Standing, Visibility};
-use projections::creators::my_profile;
-use projections::portfolio::{Shelved, my_portfolio};
+use projections::portfolio::Shelved;
 
-use super::{HOME, Stand, is_conflict, own, plate};
+use super::{HOME, Stand, is_conflict, own, plate, works_of};
 use crate::Door;
+use crate::creators::profile_of;
 use crate::forms::{Faults, Sent};
 use crate::marketplace::{Picture, hue};
 use crate::ui::{Toast, Ui, page};
@@ -39,21 +39,21 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    pub(crate) fn of(door: &Door, shelved: Shelved) -> Self {
+    pub(crate) fn of(door: &Door, shelved: &Shelved) -> Self {
         let Shelved { item, featured, .. } = shelved;
-        let work = item.work.0;
+        let work = &item.work.0;
         let count = |n: i64| u64::try_from(n).unwrap_or_default();
         Self {
             id: item.id.to_string(),
             category: work.latest.category,
             cover: work.latest.images.first().map(|id| plate(door, id)),
-            stand: Stand::of(&work),
+            stand: Stand::of(work),
             is_public: work.visibility == Visibility::Public,
             is_shown: work.public().is_some(),
-            title: work.latest.title,
+            title: work.latest.title.clone(),
             // What was said of an earlier version is said no more.
-            reason: item.reason.filter(|_| matches!(work.standing, Standing::Rejected | Standing::Flagged)),
-            featured,
+            reason: item.reason.clone().filter(|_| matches!(work.standing, Standing::Rejected | Standing::Flagged)),
+            featured: *featured,
             views: count(item.views),
             likes: count(item.likes),
             updated: item.updated_at,
@@ -118,11 +118,10 @@ async fn shelf(visit: Visit, status: StatusCode, faults: Faults) -> Result<Respo
     visit.up_to_date("creators").await?;
     visit.up_to_date("portfolio").await?;
     let me = visit.identity()?.account.0;
-    let views = visit.door.house.views();
-    let has_profile = my_profile(views, me).await?.is_some();
-    let mine = my_portfolio(views, me, 0, Shelf::ITEMS_MOST).await?;
+    let has_profile = profile_of(&visit, me).await?.is_some();
+    let mine = works_of(&visit, me).await?;
     let featured = mine.items.iter().filter(|shelved| shelved.featured).count();
-    let pieces = mine.items.into_iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
+    let pieces = mine.items.iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
     let (rows, revision) = (Row::all(pieces), mine.shelf_revision.unwrap_or_default());
     let shown = ShelfPage { faults, rows, total: mine.total, featured, has_profile, revision, ui: visit.ui };
     Ok(page(status, &shown))

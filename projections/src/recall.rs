@@ -1,0 +1,130 @@
+//! Answers of the read models, remembered for as long as nothing happened.
+//!
+//! What was asked is known by its words and by how far the projections were that it rests on: as soon as one of them moves
+//! on, or its tables are swapped, the same question is another one. So nothing is ever out of date, and no clock decides;
+//! where a projection runs in another process, nobody knows that so soon, and nothing is remembered.
+
+use std::any::Any;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::sync::Cache;
+
+use crate::Progress;
+
+/// How many answers are kept.
+const KEPT: u64 = 2_048;
+/// For how long an answer is kept that nobody asks for: what somebody erased shall not linger.
+const IDLE: Duration = Duration::from_secs(60);
+
+type Answer = Arc<dyn Any + Send + Sync>;
+
+/// Remembers answers. Share it behind what it is part of.
+#[derive(Debug)]
+pub struct Recall {
+    progress: Arc<Progress>,
+    answers: Cache<String, Answer>,
+}
+
+impl Recall {
+    /// Remembers nothing yet; `progress` says how far the projections are.
+    pub fn new(progress: Arc<Progress>) -> Self {
+        Self { progress, answers: Cache::builder().max_capacity(KEPT).time_to_idle(IDLE).build() }
+    }
+
+    /// The answer to a question: the one that was given before, if none of the projections `of` which it is made has
+    /// moved since, else what `ask` says. The question names everything that the answer depends on beside them; a time
+    /// must not be among that.
+    ///
+    /// # Errors
+    /// What `ask` fails with; that is not remembered.
+    pub async fn recall<T, E>(
+        &self,
+        of: &[&str],
+        question: String,
+        ask: impl Future<Output = Result<T, E>>,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Send + Sync + 'static,
+    {
+        // How far they are is looked at before asking: an answer may be newer than its name says, never older.
+        let Some(name) = self.name(of, question) else { return ask.await.map(Arc::new) };
+        if let Some(known) = self.answers.get(&name).and_then(|answer| answer.downcast::<T>().ok()) {
+            return Ok(known);
+        }
+        let answer = Arc::new(ask.await?);
+        self.answers.insert(name, answer.clone());
+        Ok(answer)
+    }
+
+    /// The question with how far the projections are; `None` where that is not known at once.
+    fn name(&self, of: &[&str], question: String) -> Option<String> {
+        let mut name = question;
+        for projection in of {
+            let seen = self.progress.seen(projection);
+            let position = seen.position.filter(|_| seen.here)?;
+            write!(name, " @{projection} {} {}", seen.generation, position.0).ok()?;
+        }
+        Some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_store::Position;
+    use sqlx::PgPool;
+
+    use super::*;
+
+    /// A board of a database that nobody asks.
+    fn board() -> Arc<Progress> {
+        Arc::new(Progress::new(PgPool::connect_lazy("postgres://nobody@localhost/nothing").unwrap()))
+    }
+
+    fn stands(board: &Progress, projection: &str, generation: i64, position: u64, here: bool) {
+        board.publish(projection, |seen| {
+            (seen.generation, seen.position, seen.here) = (generation, Some(Position(position)), here);
+        });
+    }
+
+    async fn asked(recall: &Recall, of: &[&str], question: &str, answer: u32) -> u32 {
+        *recall.recall(of, question.to_owned(), async { Ok::<_, sqlx::Error>(answer) }).await.unwrap()
+    }
+
+    /// AR-14, CA-03: the same answer until a projection that it rests on moves or its tables are swapped, and no longer.
+    #[tokio::test]
+    async fn an_answer_holds_until_one_of_its_projections_moves() {
+        let board = board();
+        let recall = Recall::new(board.clone());
+        stands(&board, "portfolio", 1, 10, true);
+        stands(&board, "creators", 1, 10, true);
+        let both: &[&str] = &["portfolio", "creators"];
+        assert_eq!(asked(&recall, both, "works of ayu", 1).await, 1);
+        assert_eq!(asked(&recall, both, "works of ayu", 2).await, 1);
+        assert_eq!(asked(&recall, both, "works of budi", 3).await, 3);
+        stands(&board, "moderation", 1, 11, true);
+        assert_eq!(asked(&recall, both, "works of ayu", 4).await, 1, "another projection does not matter");
+        stands(&board, "creators", 1, 11, true);
+        assert_eq!(asked(&recall, both, "works of ayu", 5).await, 5);
+        stands(&board, "creators", 2, 11, true);
+        assert_eq!(asked(&recall, both, "works of ayu", 6).await, 6, "other tables");
+    }
+
+    /// CA-03: whoever cannot know that nothing happened asks every time; so does who was told of a failure.
+    #[tokio::test]
+    async fn nothing_is_remembered_of_what_happens_elsewhere() {
+        let board = board();
+        let recall = Recall::new(board.clone());
+        assert_eq!(asked(&recall, &["portfolio"], "x", 1).await, 1);
+        assert_eq!(asked(&recall, &["portfolio"], "x", 2).await, 2);
+        stands(&board, "portfolio", 1, 10, false);
+        assert_eq!(asked(&recall, &["portfolio"], "x", 3).await, 3);
+        assert_eq!(asked(&recall, &["portfolio"], "x", 4).await, 4);
+        stands(&board, "portfolio", 1, 10, true);
+        let failed =
+            recall.recall(&["portfolio"], "x".to_owned(), async { Err::<u32, _>(sqlx::Error::RowNotFound) }).await;
+        assert!(failed.is_err());
+        assert_eq!(asked(&recall, &["portfolio"], "x", 5).await, 5);
+    }
+}

@@ -54,6 +54,7 @@ pub(crate) struct Door {
     pub(crate) house: House,
     pub(crate) pictures: Arc<dyn Pictures>,
     pub(crate) audiences: Audiences,
+    pub(crate) tours: front::Recalled,
 }
 
 /// Every page there is.
@@ -76,7 +77,7 @@ pub fn pages() -> Vec<Page> {
 pub fn routes(house: House, pictures: Arc<dyn Pictures>) -> Router {
     let secure = house.settings().secure;
     let audiences = Audiences::new(house.views().clone());
-    let door = Door { house, pictures, audiences };
+    let door = Door { house, pictures, audiences, tours: front::Recalled::default() };
     let pages = pages::routes(&door);
     #[cfg(debug_assertions)]
     let pages = pages.route("/dev/components", get(components::components));

@@ -78,6 +78,46 @@ export const journeys = {
     assert.ok(second.length > 0 && second.every((name) => !first.includes(name)), `${first} and then ${second}`);
   },
 
+  async "whoever comes back finds everything that she had loaded, and her place in it"(as) {
+    const page = await as("visitor");
+    await page.goto(`${PAGE}?availability=AVAILABLE`);
+    const first = await cards(page).count();
+    await page.locator("[data-onward]").click();
+    await page.waitForFunction((count) => document.querySelectorAll("#cards > li").length > count, first);
+    await isAt(page, /availability=AVAILABLE&pages=2$/);
+    const loaded = await names(page);
+    await cards(page).last().scrollIntoViewIfNeeded();
+    const place = await page.evaluate(() => scrollY);
+    assert.ok(place > 0);
+    // Not from the browser's memory: the house answers again.
+    await page.evaluate(() => addEventListener("unload", () => {}));
+    await cards(page).nth(first).getByRole("link").first().click();
+    await isAt(page, /\/portfolio\//);
+    await page.goBack();
+    await isAt(page, /availability=AVAILABLE&pages=2$/);
+    assert.ok(!(await page.evaluate(() => performance.getEntriesByType("navigation")[0].type === "navigate")));
+    assert.deepEqual(await names(page), loaded);
+    await page.waitForFunction((place) => Math.abs(scrollY - place) < 200, place);
+    await isAccessible(page);
+    const friend = await as("visitor", { scripts: false });
+    await friend.goto(page.url());
+    assert.deepEqual(await names(friend), loaded);
+    isWell(page);
+  },
+
+  async "a skill that is ticked stays where it is"(as) {
+    const page = await as("visitor");
+    await page.goto(PAGE);
+    const skills = page.locator('#filters input[name="skills"]');
+    const offered = () => skills.evaluateAll((boxes) => boxes.map((box) => box.value));
+    const before = await offered();
+    await skills.nth(4).check();
+    await shows(page, ".chips");
+    assert.deepEqual(await offered(), before);
+    assert.ok(await skills.nth(4).isChecked());
+    isWell(page);
+  },
+
   async "a search that finds nobody says so and leads back"(as) {
     for (const scripts of [true, false]) {
       const page = await as("visitor", { scripts });

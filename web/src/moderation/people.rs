@@ -6,14 +6,15 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::text::{Hours, Reason};
-use projections::accounts::holder_of;
+use projections::accounts::{AccountRow, barred, holder_of};
+use projections::moderation::shown_names;
 use projections::portfolio::ItemRow;
 use serde::Deserialize;
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::labels::{Badge, badge};
-use super::seen::{Creator, creator};
+use super::seen::{Creator, creator, why_barred};
 use super::{DESK, Frame, Part, id_in, up_to_date};
 use crate::failures::refusal;
 use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
@@ -21,6 +22,9 @@ use crate::pages::lead_to;
 use crate::ui::{Moment, Toast, Ui, page};
 use crate::visit::Visit;
 use domain::text::Username;
+
+/// How many of those who are kept from acting are listed.
+const LISTED: usize = 50;
 
 /// What moderators can do about somebody. Each is asked for on a page of its own, which says what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
@@ -117,15 +121,42 @@ pub(super) struct PeoplePage {
     frame: Frame,
     faults: Faults,
     fields: [Field; 1],
+    barred: Vec<Barred>,
 }
 
 impl PeoplePage {
-    pub(super) fn new(ui: Ui, username: &str, faults: Faults) -> Self {
+    pub(super) fn new(ui: Ui, username: &str, faults: Faults, barred: Vec<Barred>) -> Self {
         let filled = Filled { sent: None, faults: &faults };
         let fields =
             [filled.line("search", "username", ui.t("mod-find"), username).needed().hint(ui.t("mod-find-hint"))];
-        Self { frame: Frame::at(&ui, Part::People), faults, fields, ui }
+        Self { frame: Frame::at(&ui, Part::People), faults, fields, barred, ui }
     }
+}
+
+/// Somebody who is kept from acting.
+pub(super) struct Barred {
+    pub(super) account: Uuid,
+    pub(super) name: String,
+    pub(super) username: String,
+    /// Why, and until when.
+    pub(super) told: String,
+    pub(super) icon: &'static str,
+}
+
+/// Those whom moderators keep from acting now.
+async fn all_barred(visit: &Visit) -> Result<Vec<Barred>, Problem> {
+    let (views, now) = (visit.door.house.views(), visit.door.house.now());
+    let rows = barred(views, LISTED).await?;
+    let names = shown_names(views, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let told = |row: AccountRow| {
+        // Whose time is over acts again, also in the moment before the house has said so.
+        let told = why_barred(&visit.ui, &row, now)?;
+        let username = row.username.unwrap_or_default();
+        let name = names.get(&row.id).cloned().unwrap_or_else(|| username.clone());
+        let icon = if row.suspended_until.is_some() { "clock" } else { "ban" };
+        Some(Barred { account: row.id, name, username, told, icon })
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
 }
 
 /// Who is looked for.
@@ -140,7 +171,8 @@ pub(super) async fn find(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
     up_to_date(&visit).await?;
     let username = wish.username.trim().trim_start_matches('@').to_lowercase();
     if username.is_empty() {
-        return Ok(page(StatusCode::OK, &PeoplePage::new(visit.ui, "", Faults::default())));
+        let barred = all_barred(&visit).await?;
+        return Ok(page(StatusCode::OK, &PeoplePage::new(visit.ui, "", Faults::default(), barred)));
     }
     // What cannot be a username has no holder, and is not asked for.
     if Username::parse(&username).is_ok()
@@ -150,7 +182,8 @@ pub(super) async fn find(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
     }
     let problem = Problem::new(Code::BAD_REQUEST).with_error("username", "Account not found");
     let faults = Faults::of(&problem, visit.ui.language);
-    Ok(page(StatusCode::NOT_FOUND, &PeoplePage::new(visit.ui, &wish.username, faults)))
+    let barred = all_barred(&visit).await?;
+    Ok(page(StatusCode::NOT_FOUND, &PeoplePage::new(visit.ui, &wish.username, faults, barred)))
 }
 
 fn address_of(account: Uuid) -> String {

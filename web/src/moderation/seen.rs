@@ -4,6 +4,7 @@ use api::Problem;
 use chrono::{DateTime, Utc};
 use domain::media::MediaId;
 use domain::portfolio::Standing;
+use projections::accounts::AccountRow;
 use projections::marketplace::Image;
 use projections::portfolio::{Content, ItemRow, my_portfolio};
 use projections::{accounts, creators};
@@ -139,6 +140,17 @@ impl Creator {
     }
 }
 
+/// Why somebody may not act, when she may not.
+pub(super) fn why_barred(ui: &Ui, row: &AccountRow, now: DateTime<Utc>) -> Option<String> {
+    let until = row.suspended_until.filter(|until| *until > now);
+    match (row.standing.as_str(), until) {
+        ("SUSPENDED", Some(until)) => Some(ui.with("mod-suspended-until", &Moment::of(ui, until, now).exact)),
+        ("BANNED", _) => Some(ui.t("mod-banned").to_owned()),
+        ("ERASED", _) => Some(ui.t("mod-erased").to_owned()),
+        _ => None,
+    }
+}
+
 /// The creator with this account, and her items; `None` when nobody has it.
 pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Creator, Vec<ItemRow>)>, Problem> {
     let (views, ui, now) = (visit.door.house.views(), &visit.ui, visit.door.house.now());
@@ -146,13 +158,7 @@ pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Crea
     let profile = creators::my_profile(views, account).await?;
     let items = my_portfolio(views, account, 0, WORKS_MAX).await?.items;
     let items: Vec<ItemRow> = items.into_iter().map(|shelved| shelved.item).collect();
-    let until = row.suspended_until.filter(|until| *until > now);
-    let barred = match (row.standing.as_str(), until) {
-        ("SUSPENDED", Some(until)) => Some(ui.with("mod-suspended-until", &Moment::of(ui, until, now).exact)),
-        ("BANNED", _) => Some(ui.t("mod-banned").to_owned()),
-        ("ERASED", _) => Some(ui.t("mod-erased").to_owned()),
-        _ => None,
-    };
+    let barred = why_barred(ui, &row, now);
     let details = profile.as_ref().map(|profile| &profile.details.0);
     let mine = visit.identity().is_ok_and(|me| me.account.0 == account);
     let creator = Creator {

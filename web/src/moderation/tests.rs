@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::diff::{Mark, words};
 use super::history::{HistoryPage, Step, Then};
 use super::labels::badge;
-use super::people::{Line as WorkLine, Measure, MeasurePage, PeoplePage, PersonPage};
+use super::people::{Barred, Line as WorkLine, Measure, MeasurePage, PeoplePage, PersonPage};
 use super::queue::{Line, Listing, Opened, QueuePage};
 use super::report::{ReportPage, Shown};
 use super::reports::{self, ReportsPage};
@@ -182,7 +182,17 @@ fn every_page() -> Vec<String> {
             pages.push(report_list(language, text, true));
             pages.push(report_list(language, text, false));
             let ui = || ui(language);
-            pages.push(PeoplePage::new(ui(), text.unwrap_or_default(), faults(language, text)).render().unwrap());
+            let barred = |number| Barred {
+                account: Uuid::from_u128(number),
+                name: said(text, "Ayu"),
+                username: said(text, "ayu"),
+                told: ui().t("mod-banned").to_owned(),
+                icon: "ban",
+            };
+            for barred in [vec![], vec![barred(1), barred(2)]] {
+                let username = text.unwrap_or_default();
+                pages.push(PeoplePage::new(ui(), username, faults(language, text), barred).render().unwrap());
+            }
             let line = |number| WorkLine {
                 id: Uuid::from_u128(number),
                 title: said(text, "Senja"),

@@ -139,6 +139,7 @@ const PLAIN: &[(&str, [&str; 2])] = &[
     ("Must be one of {}", CHOOSE),
     ("Must be true or false", CHOOSE),
     ("This field is required", ["Please fill this in", "Wajib diisi"]),
+    ("Policy is required", ["Please choose a rule", "Pilih satu aturan"]),
     (
         "There is no picture {}",
         ["A picture is not here any more. Please add it again", "Satu gambar sudah tidak ada. Silakan tambahkan lagi"],

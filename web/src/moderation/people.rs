@@ -34,17 +34,21 @@ pub(super) enum Measure {
     Lift,
     Ban,
     Unban,
+    Feature,
+    Unfeature,
 }
 
 impl Measure {
-    /// What can be done about somebody who stands so.
-    pub(super) fn open_for(standing: &str) -> Vec<Self> {
-        match standing {
-            "ACTIVE" => vec![Self::Suspend, Self::Ban],
-            "SUSPENDED" => vec![Self::Suspend, Self::Lift, Self::Ban],
-            "BANNED" => vec![Self::Unban],
-            _ => Vec::new(),
-        }
+    /// What can be done about somebody who stands so, and who is on the community's page, or could be.
+    pub(super) fn open_for(standing: &str, featured: Option<bool>) -> Vec<Self> {
+        let measures: &[Self] = match standing {
+            "ACTIVE" => &[Self::Suspend, Self::Ban],
+            "SUSPENDED" => &[Self::Suspend, Self::Lift, Self::Ban],
+            "BANNED" => &[Self::Unban],
+            _ => &[],
+        };
+        let shown = featured.map(|featured| if featured { Self::Unfeature } else { Self::Feature });
+        shown.into_iter().chain(measures.iter().copied()).collect()
     }
 
     /// Its name in addresses.
@@ -56,7 +60,8 @@ impl Measure {
         match self {
             Self::Suspend => "clock",
             Self::Ban => "ban",
-            Self::Lift | Self::Unban => "undo-2",
+            Self::Lift | Self::Unban | Self::Unfeature => "undo-2",
+            Self::Feature => "sparkles",
         }
     }
 
@@ -66,6 +71,8 @@ impl Measure {
             Self::Lift => "measure-lift",
             Self::Ban => "measure-ban",
             Self::Unban => "measure-unban",
+            Self::Feature => "measure-feature",
+            Self::Unfeature => "measure-unfeature",
         })
     }
 
@@ -75,6 +82,8 @@ impl Measure {
             Self::Lift => "accounts.lift",
             Self::Ban => "accounts.ban",
             Self::Unban => "accounts.unban",
+            Self::Feature => "creators.feature",
+            Self::Unfeature => "creators.unfeature",
         }
     }
 
@@ -84,6 +93,8 @@ impl Measure {
             Self::Lift => Toast::SuspensionLifted,
             Self::Ban => Toast::Banned,
             Self::Unban => Toast::Unbanned,
+            Self::Feature => Toast::Featured,
+            Self::Unfeature => Toast::Unfeatured,
         }
     }
 
@@ -94,6 +105,8 @@ impl Measure {
             Self::Lift => ("measure-lift-heading", "measure-lift-text"),
             Self::Ban => ("measure-ban-heading", "measure-ban-text"),
             Self::Unban => ("measure-unban-heading", "measure-unban-text"),
+            Self::Feature => ("measure-feature-heading", "measure-feature-text"),
+            Self::Unfeature => ("measure-unfeature-heading", "measure-unfeature-text"),
         }
     }
 

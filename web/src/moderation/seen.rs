@@ -160,14 +160,15 @@ pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Crea
     let items: Vec<ItemRow> = items.into_iter().map(|shelved| shelved.item).collect();
     let barred = why_barred(ui, &row, now);
     let details = profile.as_ref().map(|profile| &profile.details.0);
+    let public = profile.as_ref().filter(|profile| barred.is_none() && profile.public);
     let mine = visit.identity().is_ok_and(|me| me.account.0 == account);
     let creator = Creator {
         account,
         name: details.map(|details| details.display_name.clone()).or(row.username.clone()).unwrap_or_default(),
         bio: details.map(|details| details.bio.clone()).unwrap_or_default(),
         avatar: details.and_then(|details| details.avatar.as_ref()).map(|id| Image::of(id).small),
-        shown: barred.is_none() && profile.as_ref().is_some_and(|profile| profile.public),
-        measures: if mine { Vec::new() } else { Measure::open_for(&row.standing) },
+        shown: public.is_some(),
+        measures: if mine { Vec::new() } else { Measure::open_for(&row.standing, public.map(|profile| profile.featured)) },
         username: row.username,
         barred,
         since: Moment::of(ui, row.created_at, now),

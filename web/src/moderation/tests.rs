@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::diff::{Mark, words};
 use super::history::{HistoryPage, Step, Then};
 use super::labels::badge;
+use super::showcase::{ShowcasePage, Spot};
 use super::people::{Barred, Line as WorkLine, Measure, MeasurePage, PeoplePage, PersonPage};
 use super::queue::{Line, Listing, Opened, QueuePage};
 use super::report::{ReportPage, Shown};
@@ -56,7 +57,7 @@ fn creator(ui: &Ui, text: Option<&str>) -> Creator {
         shown: true,
         since: moment(ui),
         record: Record { approved: 12, rejected: 1, flagged: 1, pending: 2 },
-        measures: Measure::open_for("SUSPENDED"),
+        measures: Measure::open_for("SUSPENDED", Some(false)),
     }
 }
 
@@ -201,9 +202,17 @@ fn every_page() -> Vec<String> {
             };
             let person = |works| PersonPage::new(ui(), creator(&ui(), text), works).render().unwrap();
             pages.extend([person((1..3).map(line).collect()), person(Vec::new())]);
-            for measure in [Measure::Suspend, Measure::Lift, Measure::Ban, Measure::Unban] {
+            use Measure::{Ban, Feature, Lift, Suspend, Unban, Unfeature};
+            for measure in [Suspend, Lift, Ban, Unban, Feature, Unfeature] {
                 let page = MeasurePage::new(ui(), measure, creator(&ui(), text), None, faults(language, text));
                 pages.push(page.render().unwrap());
+            }
+            for shown in [None, Some(None), Some(Some(moment(&ui())))] {
+                for showable in [true, false] {
+                    let (title, faults) = (said(text, "Senja"), faults(language, text));
+                    let spot = Spot { id: Uuid::nil(), title, showable, shown: shown.clone(), until: String::new() };
+                    pages.push(ShowcasePage::new(ui(), spot, None, faults).render().unwrap());
+                }
             }
             let shown = Shown {
                 field: "creator",

@@ -13,6 +13,8 @@ const choice = (page, name, value) => page.locator(`#filters input[name="${name}
 
 /** The whole wall holds nobody but these. */
 async function holds(page, availability) {
+  // What is counted twice must have arrived.
+  await page.waitForLoadState();
   assert.ok((await cards(page).count()) > 0, "somebody is found");
   assert.equal(await cards(page).count(), await cards(page).locator(`.avail.${availability}`).count());
 }

@@ -168,7 +168,11 @@ pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Crea
         bio: details.map(|details| details.bio.clone()).unwrap_or_default(),
         avatar: details.and_then(|details| details.avatar.as_ref()).map(|id| Image::of(id).small),
         shown: public.is_some(),
-        measures: if mine { Vec::new() } else { Measure::open_for(&row.standing, public.map(|profile| profile.featured)) },
+        measures: if mine {
+            Vec::new()
+        } else {
+            Measure::open_for(&row.standing, public.map(|profile| profile.featured))
+        },
         username: row.username,
         barred,
         since: Moment::of(ui, row.created_at, now),

@@ -1,5 +1,7 @@
 //! What people are promised about their account.
 
+use std::sync::atomic::Ordering;
+
 use embedded_postgres::testing::TestDatabase;
 use serde_json::json;
 
@@ -271,6 +273,7 @@ async fn what_was_written_outlives_its_page() {
     let ayu = house.creator("ayu").await;
     let (token, tab) = (ayu.token.clone().unwrap(), Tab::at(&house));
     tab.keep("kreatr_session", &token);
+    tab.keep("kreatr_after", &ayu.after.load(Ordering::Relaxed).to_string());
     let page = tab.opens(NEW).await;
     tab.keep("kreatr_session", "");
     let description = "A long text about an evening at the volcano, written while the session came to its end.";

@@ -58,6 +58,11 @@ impl Language {
             Self::Id => phrases::indonesian(english).map_or(Cow::Borrowed(english), Cow::Owned),
         }
     }
+
+    /// The same for a person at a form: without the names that programs use.
+    pub fn tell(self, english: &str) -> Cow<'_, str> {
+        phrases::plain(english, self).map_or_else(|| self.say(english), Cow::Owned)
+    }
 }
 
 impl From<Language> for projections::moderation::Language {

@@ -247,6 +247,21 @@ impl Problem {
         self.errors().iter().map(|(field, texts)| (field.clone(), texts.iter().map(say).collect())).collect()
     }
 
+    /// What a person at a form reads: the detail, else the text of the kind.
+    pub fn plain_text(&self, language: Language) -> String {
+        let code = self.0.code;
+        let whole = self.0.detail.as_deref().unwrap_or(code.title(Language::En));
+        let told = language.tell(whole);
+        // The kinds have their own translations.
+        if self.0.detail.is_none() && told == whole { code.title(language).to_owned() } else { told.into_owned() }
+    }
+
+    /// The faults by field, as a person at a form reads them.
+    pub fn plainly_told(&self, language: Language) -> FieldErrors {
+        let tell = |text: &String| language.tell(text).into_owned();
+        self.errors().iter().map(|(field, texts)| (field.clone(), texts.iter().map(tell).collect())).collect()
+    }
+
     /// A further member, such as `current` on a conflict.
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.0.more.get(name)

@@ -27,6 +27,13 @@ select id, username, name, roles, standing, suspended_until, email_verified, cre
 from views.account
 where id = $1";
 
+const BARRED: &str = "
+select id, username, name, roles, standing, suspended_until, email_verified, created_at
+from views.account
+where standing in ('SUSPENDED', 'BANNED')
+order by standing desc, suspended_until desc, created_at desc
+limit $1";
+
 const NAMES: &str = "
 select id, username
 from views.account
@@ -97,6 +104,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     SUSPENSIONS_OVER,
     SESSION_OF,
     ACCOUNT,
+    BARRED,
     NAMES,
     HOLDER,
     LOAD,
@@ -168,6 +176,14 @@ pub async fn session_of(
 /// When the database does not answer.
 pub async fn account(views: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<Option<AccountRow>> {
     sqlx::query_as(ACCOUNT).bind(id).fetch_optional(views).await
+}
+
+/// Those who are kept from acting: suspended, the longest first, then banned.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn barred(views: impl PgExecutor<'_>, limit: usize) -> sqlx::Result<Vec<AccountRow>> {
+    sqlx::query_as(BARRED).bind(limit as i64).fetch_all(views).await
 }
 
 /// The usernames of these people; those who are erased or unknown are left out.

@@ -50,10 +50,16 @@ where item.featured is not null and title is not null and (featured_until is nul
 order by item.featured desc
 limit $2";
 
+const HIGHLIGHT: &str = "
+select featured_until
+from views.community_item
+where id = $1 and featured is not null and (featured_until is null or featured_until > $2)";
+
 pub(crate) const STATEMENTS: &[&str] = &[
     ACTIVITIES,
     FEATURED_CREATORS,
     FEATURED_ITEMS,
+    HIGHLIGHT,
     rows::LOAD_PEOPLE,
     rows::WRITE_PEOPLE,
     rows::DELETE_PEOPLE,
@@ -163,6 +169,18 @@ pub async fn activities(views: impl PgExecutor<'_>, before: Option<u64>, limit: 
 pub async fn featured_creators(views: impl PgExecutor<'_>, limit: usize) -> sqlx::Result<Vec<Person>> {
     let rows: Vec<PersonRow> = sqlx::query_as(FEATURED_CREATORS).bind(limit as i64).fetch_all(views).await?;
     Ok(rows.into_iter().filter_map(PersonRow::told).collect())
+}
+
+/// Until when staff put a work on the front page, if they did and it is not over: `Some(None)` is for good (CH-03).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn highlight_of(
+    views: impl PgExecutor<'_>,
+    item: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Option<DateTime<Utc>>>> {
+    sqlx::query_scalar(HIGHLIGHT).bind(item).bind(now).fetch_optional(views).await
 }
 
 /// The works on the front page at this time, newest first (CH-03).

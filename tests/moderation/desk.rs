@@ -82,7 +82,7 @@ async fn a_decision_against_somebody_needs_a_reason_and_a_rule() {
     let page = tab.opens(&path).await;
     let page = decides(&tab, &page, &path, "reject", "").await.with(400, &["Reason is required"]);
     let fields = [("verdict", "flag"), ("reason", "Looks like another work.")];
-    tab.sends(&page, &path, &fields).await.with(400, &["Policy is required", "Looks like another work."]);
+    tab.sends(&page, &path, &fields).await.with(400, &["Please choose a rule", "Looks like another work."]);
     tab.sends(&page, &path, &[("verdict", "praise")]).await.with(400, &[]);
 }
 
@@ -102,7 +102,7 @@ async fn of_two_moderators_at_one_item_the_second_reads_what_stands() {
     );
     let (winner, loser) = if first.status == 200 { (first, second) } else { (second, first) };
     winner.is_at(DESK);
-    loser.with(409, &["The item was decided already", "Taken from another artist.", "The pictures are blurred."]);
+    loser.with(409, &["This was decided already: rejected", "Taken from another artist.", "The pictures are blurred."]);
 }
 
 /// MD-22: edited between view and decision; the page shows the new content and asks again.
@@ -117,7 +117,7 @@ async fn what_was_edited_meanwhile_is_shown_before_it_is_decided() {
     let edit = format!("/api/v1/me/portfolio/{}", item["id"].as_str().unwrap());
     ayu.patch(&edit, json!({ "title": "Night market, second print" })).await.with(200);
     let page = decides(&tab, &seen, &path, "flag", "Looks like another work.").await;
-    let texts = ["The item was changed meanwhile", "Night market, second print", "Looks like another work."];
+    let texts = ["The work was changed after you opened it", "Night market, second print", "Looks like another work."];
     let page = page.with(409, &texts);
     decides(&tab, &page, &path, "approve", "").await.with(200, &["Approved."]).is_at(DESK);
 }

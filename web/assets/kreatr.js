@@ -36,12 +36,24 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const search = document.getElementById("search");
   if (search !== document.activeElement) search.value = new URLSearchParams(location.search).get("search") ?? "";
 });
-// More cards: the first new one gets the focus that its button had.
+// More cards or entries: the first new one gets the focus that their button had.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.requestConfig?.elt?.matches("[data-onward]")) return;
-  const known = document.querySelectorAll("#cards > li").length;
-  addEventListener("htmx:afterSettle", () => document.querySelector(`#cards > li:nth-child(${known + 1}) h3 a`)?.focus({ preventScroll: true }), { once: true });
+  const list = detail.target, known = list.children.length;
+  addEventListener("htmx:afterSettle", () => {
+    const first = list.children[known];
+    if (!first) return;
+    first.tabIndex = -1;
+    (first.querySelector("h3 a, p a") ?? first).focus({ preventScroll: true });
+  }, { once: true });
 });
+
+// Whoever stopped the wall finds it still for as long as this visit lasts.
+const still = document.querySelector("[data-still]");
+if (still) {
+  still.checked = sessionStorage.getItem("kreatr-still") === "yes";
+  still.addEventListener("change", () => sessionStorage.setItem("kreatr-still", still.checked ? "yes" : "no"));
+}
 
 // A popover that another one opens would stand on top of it; stepping through works should leave one open.
 document.addEventListener("click", (event) => {

@@ -3,7 +3,7 @@
 use api::{Access, Problem};
 use askama::Template;
 use axum::extract::RawQuery;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::community::ActivityKind;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::marketplace::{Card, Picture, hue, initials, picture, shown_card};
+use crate::marketplace::{Card, Picture, hue, hung_below, initials, known_as, picture, shown_card};
 use crate::pages::Page;
 use crate::ui::{Language, Moment, Ui, page};
 use crate::visit::Visit;
@@ -22,6 +22,8 @@ mod tests;
 
 /// How many works hang on the page: two rows of a wide window.
 const HUNG: usize = 8;
+/// How many entries are told at once at most: what "load more" hung below each other, for the way back.
+const TOLD_MOST: usize = 10 * NEWEST;
 /// The page's address.
 const HERE: &str = "/community";
 
@@ -176,35 +178,68 @@ pub(crate) async fn hub(visit: &Visit) -> Result<Arc<Hub>, Problem> {
     Ok(house.community().hub(reading.position, house.now()).await?)
 }
 
-/// `GET /community`
-async fn community(RawQuery(query): RawQuery, visit: Visit) -> Result<Response, Problem> {
-    let (hub, now) = (hub(&visit).await?, visit.door.house.now());
-    let told = |activity: &Activity| entry(&visit.ui, activity, now);
-    let shown = match before(query.as_deref().unwrap_or_default()) {
-        // Older entries alone: whom and what staff chose was on the page that led here.
-        Some(position) => {
-            let mut found = activities(visit.door.house.views(), Some(position), NEWEST + 1).await?;
-            let next = next(&mut found, NEWEST);
-            Community { entries: found.iter().filter_map(told).collect(), next, older: true, ..Community::default() }
-        }
-        None => {
-            let people: Vec<Uuid> = hub.creators.iter().map(|person| person.account).collect();
-            let cards = visit.door.house.catalogue().cards_of(&people);
-            Community {
-                creators: cards.iter().map(|card| shown_card(&visit.door, card)).collect(),
-                works: hub.items.iter().take(HUNG).map(|item| chosen(&visit, item)).collect(),
-                entries: hub.activities.iter().filter_map(told).collect(),
-                next: hub.next,
-                older: false,
-            }
-        }
-    };
-    Ok(page(StatusCode::OK, &CommunityPage::new(visit.ui, shown)))
+/// Which part of the feed an address asks for; what is no place in it is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Span {
+    /// Older than this.
+    before: Option<u64>,
+    /// Down to this, if there is room.
+    to: Option<u64>,
 }
 
-/// The place in the feed that the address asks for; none when it is no place.
-fn before(query: &str) -> Option<u64> {
-    form_urlencoded::parse(query.as_bytes()).find_map(|(name, value)| value.parse().ok().filter(|_| name == "before"))
+impl Span {
+    fn read(query: &str) -> Self {
+        let place = |wanted| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find_map(|(name, value)| value.parse().ok().filter(|_| name == wanted))
+        };
+        Self { before: place("before"), to: place("to") }
+    }
+
+    /// The address of all of it.
+    fn address(self) -> String {
+        let part = |name, place: Option<u64>| place.map(|place| format!("{name}={place}"));
+        let parts: Vec<String> = part("before", self.before).into_iter().chain(part("to", self.to)).collect();
+        if parts.is_empty() { HERE.to_owned() } else { format!("{HERE}?{}", parts.join("&")) }
+    }
+
+    /// Its entries, and where older ones go on.
+    async fn entries(self, visit: &Visit) -> Result<(Vec<Activity>, Option<u64>), Problem> {
+        let most = if self.to.is_some() { TOLD_MOST } else { NEWEST };
+        let mut found = activities(visit.door.house.views(), self.before, most + 1).await?;
+        let wanted = found.iter().take_while(|activity| self.to.is_some_and(|to| activity.position >= to)).count();
+        let next = next(&mut found, wanted.clamp(NEWEST, most));
+        Ok((found, next))
+    }
+}
+
+/// `GET /community`
+async fn community(RawQuery(query): RawQuery, headers: HeaderMap, visit: Visit) -> Result<Response, Problem> {
+    let (hub, now) = (hub(&visit).await?, visit.door.house.now());
+    let told = |activity: &Activity| entry(&visit.ui, activity, now);
+    let span = Span::read(query.as_deref().unwrap_or_default());
+    let (found, next) = match span {
+        Span { before: None, to: None } => (hub.activities.clone(), hub.next),
+        span => span.entries(&visit).await?,
+    };
+    let whole = hung_below(&headers, "feed")
+        .map(|shown| Span { to: found.last().map(|last| last.position), ..Span::read(shown) });
+    let (entries, older) = (found.iter().filter_map(told).collect(), span.before.is_some());
+    // Older entries alone: whom and what staff chose was on the page that led here.
+    let shown = if older {
+        Community { entries, next, older, ..Community::default() }
+    } else {
+        let people: Vec<Uuid> = hub.creators.iter().map(|person| person.account).collect();
+        let cards = visit.door.house.catalogue().cards_of(&people);
+        let creators = cards.iter().map(|card| shown_card(&visit.door, card)).collect();
+        let works = hub.items.iter().take(HUNG).map(|item| chosen(&visit, item)).collect();
+        Community { creators, works, entries, next, older }
+    };
+    let page = page(StatusCode::OK, &CommunityPage::new(visit.ui, shown));
+    Ok(match whole {
+        Some(whole) => known_as(page, &whole.address()),
+        None => page,
+    })
 }
 
 fn chosen(visit: &Visit, item: &FeaturedItem) -> Chosen {

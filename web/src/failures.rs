@@ -41,7 +41,7 @@ impl FailurePage {
 
 /// Answers with the page for a problem: the house's own words for its kind, or what it says in particular.
 pub(crate) fn trouble(ui: Ui, problem: &Problem) -> Response {
-    let (status, text) = (problem.status(), problem.text(ui.language));
+    let (status, text) = (problem.status(), problem.plain_text(ui.language));
     let mut shown = FailurePage::of(ui, status);
     let particular = !status.is_server_error() && text != problem.code().title(shown.ui.language);
     if particular || status == StatusCode::CONFLICT {

@@ -22,7 +22,7 @@ pub(crate) use held::signed_out;
 
 use crate::Door;
 use crate::i18n::{number, say_with};
-use crate::ui::{Call, FORM};
+use crate::ui::{Call, FORM, Ui};
 
 /// The hidden field that proves where a form comes from.
 pub(crate) const TOKEN: &str = "_token";
@@ -164,6 +164,25 @@ pub(crate) struct Faults {
     fields: BTreeMap<String, Vec<String>>,
     /// What is wrong with the whole.
     pub(crate) general: Option<String>,
+    /// What the problem says of itself.
+    whole: String,
+}
+
+/// What a fault is about that stands in no field of a page: the keys of its words.
+fn label(name: &str) -> Option<&'static str> {
+    Some(match name.split(['[', '.']).next().unwrap_or_default() {
+        "images" => "editor-pictures",
+        "avatar" => "settings-avatar",
+        "bannerImage" => "settings-banner",
+        "visibility" => "editor-visibility",
+        "featured" => "editor-featured",
+        _ => return None,
+    })
+}
+
+/// Whether a fault's name means a field or a part of it, such as `tags[2]`.
+fn is_of(fault: &str, field: &str) -> bool {
+    fault.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
 }
 
 impl Faults {
@@ -172,16 +191,15 @@ impl Faults {
         if problem.code() == Code::IDEMPOTENCY_KEY_REUSED {
             return Self::saying(language.say("This form was sent before. Send it once more if you mean both"));
         }
-        let fields = problem.told(language);
+        let fields = problem.plainly_told(language);
         // "Invalid input" says nothing beside what is said at the fields, and nothing is said twice.
-        let text = problem.text(language);
-        let said = problem.code() == Code::BAD_REQUEST || fields.values().flatten().any(|told| *told == text);
-        let general = (fields.is_empty() || !said).then_some(text);
-        let general = general.map(|text| match again_in(problem, language) {
-            Some(when) => format!("{text}. {when}"),
-            None => text,
+        let whole = problem.plain_text(language);
+        let said = problem.code() == Code::BAD_REQUEST || fields.values().flatten().any(|told| *told == whole);
+        let general = (fields.is_empty() || !said).then(|| match again_in(problem, language) {
+            Some(when) => format!("{whole}. {when}"),
+            None => whole.clone(),
         });
-        Self { fields, general }
+        Self { fields, general, whole }
     }
 
     /// One fault of the whole.
@@ -191,9 +209,7 @@ impl Faults {
 
     /// What is wrong with a field, or with a part of it.
     pub(crate) fn on(&self, name: &str) -> Vec<String> {
-        let parts =
-            |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']));
-        self.fields.iter().filter(|(known, _)| parts(known)).flat_map(|(_, texts)| texts.clone()).collect()
+        self.fields.iter().filter(|(known, _)| is_of(known, name)).flat_map(|(_, texts)| texts.clone()).collect()
     }
 
     /// Whether there is nothing wrong.
@@ -201,14 +217,21 @@ impl Faults {
         self.fields.is_empty() && self.general.is_none()
     }
 
-    /// Faults of fields that are not among these: they are told at the top.
-    pub(crate) fn elsewhere(&self, fields: &[Field]) -> Vec<String> {
-        let shown = |name: &str| {
-            fields.iter().any(|field| {
-                name.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
-            })
-        };
-        let hidden = self.fields.iter().filter(|(name, _)| !shown(name));
-        hidden.flat_map(|(name, texts)| texts.iter().map(move |text| format!("{name}: {text}"))).collect()
+    /// Faults of what is not among these fields: they are told at the top, once each. What stands behind no word of the
+    /// page cannot be mended there, so the page says what can be done instead.
+    pub(crate) fn elsewhere(&self, ui: &Ui, fields: &[Field]) -> Vec<String> {
+        let hidden = self.fields.iter().filter(|(name, _)| !fields.iter().any(|field| is_of(name, field.name)));
+        let mut told: Vec<String> = Vec::new();
+        for (name, text) in hidden.flat_map(|(name, texts)| texts.iter().map(move |text| (name, text))) {
+            let line = match label(name) {
+                Some(key) => format!("{}: {text}", ui.t(key)),
+                None if *text == self.whole => text.clone(),
+                None => ui.t("fault-outdated").to_owned(),
+            };
+            if !told.contains(&line) {
+                told.push(line);
+            }
+        }
+        told
     }
 }

@@ -1,7 +1,7 @@
 //! The pages before the marketplace: the front door and the guided tour.
 //!
 //! What they show is real: pictures, figures and people come from the catalogue and the community's feed, which both
-//! hold it in memory.
+//! hold it in memory. The tour is in `tour`.
 
 use std::collections::HashSet;
 
@@ -10,13 +10,11 @@ use askama::Template;
 use askama::filters::Safe;
 use axum::http::StatusCode;
 use axum::response::Response;
-use projections::marketplace::{CreatorCard, Query};
+use projections::marketplace::{Catalogue, CreatorCard, Query};
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use crate::Door;
-use crate::community::{Entry, entry};
 use crate::marketplace::{Card, script_safe, shown_card};
 use crate::pages::Page;
 use crate::ui::{Language, Ui, page};
@@ -25,6 +23,7 @@ use crate::visit::Visit;
 mod invitation;
 #[cfg(test)]
 mod tests;
+mod tour;
 
 pub(crate) use invitation::{CommunityCallToAction, Variant};
 
@@ -33,14 +32,12 @@ const HUNG: usize = 21;
 /// In how many rows.
 const ROWS: usize = 3;
 /// How many pictures a row needs, so that it is wider than any window.
-const IN_A_ROW: usize = 9;
+const IN_A_ROW: usize = 12;
 /// How many creators the front door presents.
 const PRESENTED: usize = 4;
-/// How many entries of the feed the tour shows.
-const TOLD: usize = 4;
 
 pub(crate) fn pages() -> Vec<Page> {
-    vec![Page::at("/", Access::Public).shows(front), Page::at("/demo", Access::Public).shows(tour)]
+    vec![Page::at("/", Access::Public).shows(front), Page::at("/demo", Access::Public).shows(tour::tour)]
 }
 
 /// What the front door shows.
@@ -108,12 +105,19 @@ async fn front(visit: Visit) -> Result<Response, Problem> {
     let catalogue = visit.door.house.catalogue();
     let figures = catalogue.figures();
     let landing = Landing {
-        pictures: catalogue.newest_pictures(HUNG).into_iter().map(|hung| hung.image.small).collect(),
+        pictures: pictures(catalogue),
         creators: figures.creators,
         works: figures.works,
         presented: presented(&visit, PRESENTED).await?.iter().map(|card| shown_card(&visit.door, card)).collect(),
     };
     Ok(page(StatusCode::OK, &FrontPage::new(visit.ui, landing)))
+}
+
+/// The newest pictures; one that several works show hangs once.
+fn pictures(catalogue: &Catalogue) -> Vec<String> {
+    let mut once = HashSet::new();
+    let newest = catalogue.newest_pictures(2 * HUNG).into_iter().map(|hung| hung.image.small);
+    newest.filter(|picture| once.insert(picture.clone())).take(HUNG).collect()
 }
 
 /// Creators to show first: those whom staff chose, then the most popular, each with something to see.
@@ -126,49 +130,4 @@ async fn presented(visit: &Visit, most: usize) -> Result<Vec<Arc<CreatorCard>>, 
     let shows = |card: &Arc<CreatorCard>| card.portfolio_preview.iter().any(|work| work.image.is_some());
     let all = catalogue.cards_of(&chosen).into_iter().chain(popular);
     Ok(all.filter(shows).filter(|card| once.insert(card.id)).take(most).collect())
-}
-
-/// What the tour shows.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tour {
-    /// Somebody to look at; nobody while the house is empty.
-    pub(crate) guide: Option<Card>,
-    /// What happened lately.
-    pub(crate) entries: Vec<Entry>,
-}
-
-/// `/demo` (PG-03).
-#[derive(Template)]
-#[template(path = "demo.html")]
-pub(crate) struct TourPage {
-    ui: Ui,
-    guide: Option<Card>,
-    entries: Vec<Entry>,
-    invitation: CommunityCallToAction,
-}
-
-impl TourPage {
-    pub(crate) fn new(ui: Ui, tour: Tour) -> Self {
-        let invitation = CommunityCallToAction::new(Variant::Inline, false);
-        Self { guide: tour.guide, entries: tour.entries, invitation, ui }
-    }
-
-    /// The title of a work that the tour tells of.
-    fn sample(&self) -> &str {
-        self.guide.as_ref().and_then(|card| card.works.first()).map_or(self.ui.t("tour-sample"), |work| &work.title)
-    }
-
-    /// The name of the creator whom it tells of.
-    fn name(&self) -> &str {
-        self.guide.as_ref().map_or(self.ui.t("tour-somebody"), |card| &card.display_name)
-    }
-}
-
-/// `GET /demo`
-async fn tour(visit: Visit) -> Result<Response, Problem> {
-    let door: &Door = &visit.door;
-    let guide = presented(&visit, 1).await?.first().map(|card| shown_card(door, card));
-    let (hub, now) = (crate::community::hub(&visit).await?, door.house.now());
-    let entries = hub.activities.iter().take(TOLD).filter_map(|activity| entry(&visit.ui, activity, now)).collect();
-    Ok(page(StatusCode::OK, &TourPage::new(visit.ui, Tour { guide, entries })))
 }

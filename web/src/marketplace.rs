@@ -14,7 +14,7 @@ mod filters;
 mod profile;
 
 pub use browse::{Facets, Found, MarketplacePage};
-pub(crate) use door::{card as shown_card, picture};
+pub(crate) use door::{card as shown_card, hung_below, known_as, picture};
 pub use filters::{Dropped, Filters};
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
 pub(crate) use profile::{is_web, script_safe};

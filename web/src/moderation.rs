@@ -20,6 +20,7 @@ mod queue;
 mod report;
 mod reports;
 mod seen;
+mod showcase;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,9 @@ pub(crate) fn pages() -> Vec<Page> {
         Page::at(DESK, Access::Moderator).shows(queue::front),
         Page::at("/admin/marketplace/moderation/{item}", Access::Moderator).shows(queue::item).takes(queue::decide),
         Page::at("/admin/marketplace/moderation/{item}/history", Access::Reviewer).shows(history::history),
+        Page::at("/admin/marketplace/moderation/{item}/featured", Access::Moderator)
+            .shows(showcase::ask)
+            .takes(showcase::carry_out),
         Page::at("/admin/marketplace/moderation/reports", Access::Moderator).shows(reports::list),
         Page::at("/admin/marketplace/moderation/reports/{report}", Access::Moderator)
             .shows(reports::report)

@@ -2,6 +2,8 @@
 //!
 //! A `{}` stands for what varies: a number, or a word that is looked up in turn.
 
+use super::Language;
+
 /// Phrases by their English form; the first that fits counts.
 const PHRASES: &[(&str, &str)] = &[
     ("{} is required", "{} wajib diisi"),
@@ -115,6 +117,56 @@ const PHRASES: &[(&str, &str)] = &[
     ("The query must not exceed {} bytes", "Query maksimal {} byte"),
 ];
 
+/// A form that asks for something that the house does not know, or not any more.
+const OUT_OF_DATE: [&str; 2] = [
+    "This form is out of date. Reload the page and send it again",
+    "Formulir ini sudah usang. Muat ulang halaman, lalu kirim lagi",
+];
+/// Something that is not among what could be chosen.
+const CHOOSE: [&str; 2] = ["Choose one of the list", "Pilih salah satu dari daftar"];
+
+/// What only programs understand, in words for a person at a form: by its English form, in English and Indonesian.
+const PLAIN: &[(&str, [&str; 2])] = &[
+    ("This field is not known; known are {}", OUT_OF_DATE),
+    ("This field is not known", OUT_OF_DATE),
+    ("This field is given twice", OUT_OF_DATE),
+    ("Must be an id", OUT_OF_DATE),
+    ("Must be text", OUT_OF_DATE),
+    ("Must be a list", OUT_OF_DATE),
+    ("Must be an object", OUT_OF_DATE),
+    ("Must be given, or else a creator, but not both", OUT_OF_DATE),
+    ("Must be {}, not {}", OUT_OF_DATE),
+    ("Must be one of {}", CHOOSE),
+    ("Must be true or false", CHOOSE),
+    ("This field is required", ["Please fill this in", "Wajib diisi"]),
+    ("Policy is required", ["Please choose a rule", "Pilih satu aturan"]),
+    (
+        "There is no picture {}",
+        ["A picture is not here any more. Please add it again", "Satu gambar sudah tidak ada. Silakan tambahkan lagi"],
+    ),
+    ("The item was decided already: it is {}", ["This was decided already: {}", "Ini sudah diputuskan: {}"]),
+    ("The report was resolved already: it is {}", ["The report is settled already: {}", "Laporan sudah selesai: {}"]),
+    (
+        "The item was changed meanwhile: you saw revision {}, now it is {}",
+        ["The work was changed after you opened it", "Karya ini berubah setelah Anda membukanya"],
+    ),
+    (
+        "The portfolio was changed meanwhile: you saw revision {}, now it is {}",
+        ["The portfolio was changed after you opened it", "Portofolio ini berubah setelah Anda membukanya"],
+    ),
+    (
+        "The report was changed meanwhile: you saw revision {}, now it is {}",
+        ["The report was changed after you opened it", "Laporan ini berubah setelah Anda membukanya"],
+    ),
+    (
+        "It is not known whether this was saved. Please repeat it with the same Idempotency-Key",
+        [
+            "It is not known whether this was saved. Please send it once more; it counts only once",
+            "Belum diketahui apakah ini tersimpan. Silakan kirim sekali lagi; ini hanya dihitung sekali",
+        ],
+    ),
+];
+
 /// Words that fill a `{}`.
 const WORDS: &[(&str, &str)] = &[
     ("Title", "Judul"),
@@ -160,6 +212,18 @@ pub(super) fn indonesian(english: &str) -> Option<String> {
     PHRASES.iter().find_map(|(from, to)| Some(fill(to, &captured(from, english)?)))
 }
 
+/// The same for a person at a form, when it has words for programs in it.
+pub(super) fn plain(english: &str, language: Language) -> Option<String> {
+    let (captures, [to, indonesian]) = PLAIN.iter().find_map(|(from, to)| Some((captured(from, english)?, to)))?;
+    Some(match language {
+        Language::Id => fill(indonesian, &captures),
+        Language::En => {
+            let words: Vec<String> = captures.iter().map(|word| word.to_lowercase()).collect();
+            fill_with(to, words.iter().map(String::as_str))
+        }
+    })
+}
+
 /// What stands for each `{}` of `pattern` in `text`.
 fn captured<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
     let mut parts = pattern.split("{}");
@@ -175,10 +239,14 @@ fn captured<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
 }
 
 fn fill(pattern: &str, captures: &[&str]) -> String {
+    fill_with(pattern, captures.iter().map(|word| known(word)))
+}
+
+fn fill_with<'w>(pattern: &str, mut words: impl Iterator<Item = &'w str>) -> String {
     let mut filled = String::new();
     for (index, part) in pattern.split("{}").enumerate() {
         if index > 0 {
-            filled.push_str(captures.get(index - 1).map_or("", |word| known(word)));
+            filled.push_str(words.next().unwrap_or_default());
         }
         filled.push_str(part);
     }
@@ -194,6 +262,7 @@ mod tests {
     use domain::text::{Bio, Description, Email, Link, Password, Rate, Tag, Title, Username};
 
     use super::*;
+    use crate::problem::Code;
 
     /// PG-16, PF-01
     #[test]
@@ -203,6 +272,35 @@ mod tests {
         assert_eq!(indonesian("Creator not found").unwrap(), "Kreator tidak ditemukan");
         assert_eq!(indonesian("Something nobody has said yet"), None);
         assert_eq!(indonesian(""), None);
+    }
+
+    /// EH-06: at a form nobody reads the names that programs use, in either language.
+    #[test]
+    fn what_programs_read_has_plain_words_for_people() {
+        for language in [Language::En, Language::Id] {
+            for text in [
+                "This field is not known; known are title, projectUrl",
+                "This field is required",
+                "Must be one of AI_CONTENT, PROMPTS",
+                "Must be true or false",
+                "Must be text, not a list",
+                "Must be an id",
+                "There is no picture 0a1b",
+                "The item was decided already: it is APPROVED",
+                "The item was changed meanwhile: you saw revision 3, now it is 5",
+                Code::OUTCOME_UNKNOWN.title(Language::En),
+            ] {
+                let told = plain(text, language).unwrap();
+                for wire in ["title", "AI_CONTENT", "0a1b", "APPROVED", "Key", "field", "kolom", "{}"] {
+                    assert!(!told.contains(wire), "{text}: {told}");
+                }
+            }
+            assert_eq!(plain("Title is required", language), None);
+        }
+        assert_eq!(plain("Must be one of A, B", Language::Id).unwrap(), "Pilih salah satu dari daftar");
+        let decided = |language| plain("The item was decided already: it is APPROVED", language).unwrap();
+        assert_eq!(decided(Language::En), "This was decided already: approved");
+        assert_eq!(decided(Language::Id), "Ini sudah diputuskan: disetujui");
     }
 
     /// PG-16, EH-05: what the values of the domain say about broken rules has a translation.

@@ -19,6 +19,13 @@ export const journeys = {
     assert.equal(new Set(told).size, told.length);
     assert.equal(new URL(page.url()).pathname, "/community");
     await isAccessible(page);
+    // Whoever comes back finds all of them again.
+    assert.ok(asked(page, "to"));
+    await page.getByTestId("marketplace-link").click();
+    await isAt(page, "/community/marketplace");
+    await page.goBack();
+    await isAt(page, /\/community\?to=/);
+    assert.deepEqual(await entries(page).evaluateAll((list) => list.map((entry) => entry.innerText)), told);
     isWell(page);
   },
 

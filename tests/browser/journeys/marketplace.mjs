@@ -13,6 +13,8 @@ const choice = (page, name, value) => page.locator(`#filters input[name="${name}
 
 /** The whole wall holds nobody but these. */
 async function holds(page, availability) {
+  // What is counted twice must have arrived.
+  await page.waitForLoadState();
   assert.ok((await cards(page).count()) > 0, "somebody is found");
   assert.equal(await cards(page).count(), await cards(page).locator(`.avail.${availability}`).count());
 }
@@ -76,6 +78,46 @@ export const journeys = {
     await page.locator("a[rel=next]:visible").first().click();
     const second = await names(page);
     assert.ok(second.length > 0 && second.every((name) => !first.includes(name)), `${first} and then ${second}`);
+  },
+
+  async "whoever comes back finds everything that she had loaded, and her place in it"(as) {
+    const page = await as("visitor");
+    await page.goto(`${PAGE}?sortBy=newest`);
+    const first = await cards(page).count();
+    await page.locator("[data-onward]").click();
+    await page.waitForFunction((count) => document.querySelectorAll("#cards > li").length > count, first);
+    await isAt(page, /sortBy=newest&pages=2$/);
+    const loaded = await names(page);
+    await cards(page).last().scrollIntoViewIfNeeded();
+    const place = await page.evaluate(() => scrollY);
+    assert.ok(place > 0);
+    // A page that minds its end is not kept in the browser's memory: the house answers again.
+    await page.evaluate(() => addEventListener("unload", () => {}));
+    await cards(page).last().getByRole("link").first().click();
+    await isAt(page, /\/portfolio\//);
+    await page.goBack();
+    await isAt(page, /sortBy=newest&pages=2$/);
+    assert.equal(await page.evaluate(() => performance.getEntriesByType("navigation")[0].type), "back_forward");
+    assert.deepEqual(await names(page), loaded);
+    await page.waitForFunction((place) => Math.abs(scrollY - place) < 200, place);
+    await isAccessible(page);
+    const friend = await as("visitor", { scripts: false });
+    await friend.goto(page.url());
+    assert.deepEqual(await names(friend), loaded);
+    isWell(page);
+  },
+
+  async "a skill that is ticked stays where it is"(as) {
+    const page = await as("visitor");
+    await page.goto(PAGE);
+    const skills = page.locator('#filters input[name="skills"]');
+    const offered = () => skills.evaluateAll((boxes) => boxes.map((box) => box.value));
+    const before = await offered();
+    await skills.nth(4).check();
+    await shows(page, ".chips");
+    assert.deepEqual(await offered(), before);
+    assert.ok(await skills.nth(4).isChecked());
+    isWell(page);
   },
 
   async "a search that finds nobody says so and leads back"(as) {

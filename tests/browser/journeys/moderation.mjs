@@ -9,6 +9,7 @@ const DESK = "/admin/marketplace/moderation";
 export const covers = [
   DESK, `${DESK}/{item}`, `${DESK}/{item}/history`, `${DESK}/reports`, `${DESK}/reports/{report}`, `${DESK}/people`,
   `${DESK}/people/{account}`, `${DESK}/people/{account}/{measure}`, "/report",
+  `${DESK}/{item}/featured`,
 ];
 
 const waiting = async () => (await ask("moderator", "/moderation/queue?limit=48")).items;
@@ -130,6 +131,30 @@ export const journeys = {
     await shows(page, "#faults");
     await page.click("main form.form .actions a");
     await isAt(page, /people\/[0-9a-f-]{36}$/);
+  },
+
+  async "a work is put on the community's page until a time, and taken off again"(as) {
+    const { items } = await ask("visitor", `/creators/${await usernameOf("creator")}`);
+    const { id } = items.at(-1);
+    const page = await as("moderator", { language: "en", scripts: false });
+    const there = () => page.locator(`.pieces a[href$="#work-${id}"]`).count();
+    await page.goto(`${DESK}/${id}`);
+    await page.click(".docket a[href$=featured]");
+    await page.fill("#f-until", "2020-01-01T10:00");
+    await page.click("button[value=on]");
+    await shows(page, "#fault-until");
+    assert.equal(await page.locator("#f-until").inputValue(), "2020-01-01T10:00");
+    await page.fill("#f-until", "2040-01-01T10:00");
+    await page.click("button[value=on]");
+    await isAt(page, `${DESK}/${id}`);
+    await page.goto("/community");
+    assert.equal(await there(), 1);
+    await page.goto(`${DESK}/${id}/featured`);
+    assert.match(await page.locator("main .verdict").innerText(), /until 1 January 2040, 10:00 UTC/);
+    await page.click("button[value=off]");
+    await isAt(page, `${DESK}/${id}`);
+    await page.goto("/community");
+    assert.equal(await there(), 0);
   },
 
   async "a refusal without a reason says so, and keeps what was written"(as) {

@@ -12,6 +12,7 @@ place-settings = Marketplace profile
 place-moderation = Moderation
 form-optional = optional
 form-faults = Please look at this again
+fault-outdated = This form is out of date. Reload the page and send it again.
 again-in = { $n ->
     [one] You can try again in a minute.
    *[other] You can try again in { $shown } minutes.

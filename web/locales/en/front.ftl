@@ -4,6 +4,7 @@ front-description = The community and marketplace of Indonesia's AI creators, pr
 front-heading = Where creators’ work gets found.
 front-lead = Show the best of what you make. People review every work, and the right clients find it.
 front-demo = See the demo
+front-still = Stop the moving pictures
 front-creators = { $n ->
     [one] { $shown } creator
    *[other] { $shown } creators
@@ -47,11 +48,9 @@ tour-submit-text = Every new work is reviewed before it is shown. You see each s
 tour-sample = My first work
 tour-somebody = A creator
 tour-sent = { $value } submitted “{ $title }”.
-tour-sent-when = Waits for review
 tour-looked = A moderator sees the work just as a visitor will.
-tour-looked-when = In review
 tour-approved = Approved, and shown in the marketplace.
-tour-approved-when = For everybody to see
+tour-since = For everybody to see since then.
 tour-moderate = What moderators see
 tour-moderate-text = A queue, the work as it will look, and three decisions. Each decision has a reason and can be traced for good.
 tour-queue = Review queue

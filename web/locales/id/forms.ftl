@@ -12,6 +12,7 @@ place-settings = Profil marketplace
 place-moderation = Moderasi
 form-optional = opsional
 form-faults = Mohon periksa kembali
+fault-outdated = Formulir ini sudah usang. Muat ulang halaman, lalu kirim lagi.
 again-in = Anda dapat mencoba lagi dalam { $shown } menit.
 form-cancel = Batal
 error-too-large = Data yang dikirim terlalu besar.

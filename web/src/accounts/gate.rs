@@ -96,7 +96,7 @@ impl Gate {
 /// What is wrong with a form of a mail's link. The link stands in no field that could be mended.
 pub(super) fn faults_of_link(problem: &Problem, language: Language) -> Faults {
     if problem.errors().contains_key("token") {
-        return Faults::saying(problem.text(language));
+        return Faults::saying(problem.plain_text(language));
     }
     Faults::of(problem, language)
 }

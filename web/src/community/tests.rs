@@ -105,16 +105,18 @@ fn each_entry_is_told_in_the_readers_language() {
     assert!(entry(&Ui::at(Language::En, None, HERE, ""), &nobody, now).is_none());
 }
 
+/// AF-06: an address names a part of the feed, and what is no place in it is left out.
 #[test]
-fn an_address_names_a_place_in_the_feed_or_none() {
-    for (query, expected) in [
-        ("", None),
-        ("before=7", Some(7)),
-        ("x=1&before=7", Some(7)),
-        ("before=-1", None),
-        ("before=", None),
-        ("befor=7", None),
+fn an_address_names_a_part_of_the_feed() {
+    for (query, before, to, address) in [
+        ("", None, None, "/community"),
+        ("before=7", Some(7), None, "/community?before=7"),
+        ("x=1&to=3", None, Some(3), "/community?to=3"),
+        ("to=3&before=7", Some(7), Some(3), "/community?before=7&to=3"),
+        ("before=-1&to=", None, None, "/community"),
+        ("befor=7", None, None, "/community"),
     ] {
-        assert_eq!(before(query), expected, "{query}");
+        let span = Span::read(query);
+        assert_eq!((span, span.address().as_str()), (Span { before, to }, address), "{query}");
     }
 }

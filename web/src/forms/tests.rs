@@ -45,8 +45,39 @@ fn faults_find_their_fields() {
     assert!(faults.on("tit").is_empty() && faults.general.is_none());
     let filled = Filled { sent: None, faults: &faults };
     let fields = [filled.line("text", "title", "Title", ""), filled.line("text", "tags", "Tags", "")];
-    assert_eq!(faults.elsewhere(&fields), ["more: Must be"]);
+    let ui = Ui::at(Language::Id, None, "/", "");
+    assert_eq!(faults.elsewhere(&ui, &fields), [ui.t("fault-outdated")]);
     assert!(Faults::default().is_empty() && !Faults::saying("x").is_empty());
+}
+
+/// EH-06: what a person reads are words of the page, never those of the wire, whichever field a fault is about.
+#[test]
+fn nobody_reads_the_words_of_the_wire() {
+    for (language, choose, pictures) in [
+        (Language::En, "Choose one of the list", "Pictures: A picture is not here any more. Please add it again"),
+        (Language::Id, "Pilih salah satu dari daftar", "Gambar: Satu gambar sudah tidak ada. Silakan tambahkan lagi"),
+    ] {
+        let ui = Ui::at(language, None, "/", "");
+        let problem = Problem::invalid("category", "Must be one of AI_CONTENT, PROMPTS")
+            .with_error("surprise", "This field is not known; known are title, projectUrl")
+            .with_error("revision", "Must be a whole number")
+            .with_error("images[0]", format!("There is no picture {}", "0a".repeat(32)));
+        let faults = Faults::of(&problem, language);
+        let filled = Filled { sent: None, faults: &faults };
+        let fields = [filled.line("text", "category", "Category", "")];
+        assert_eq!(fields[0].faults, [choose]);
+        assert_eq!(faults.elsewhere(&ui, &fields), [pictures, ui.t("fault-outdated")]);
+        assert_eq!(faults.general, None);
+    }
+}
+
+/// EH-06: what a problem says of itself is never lost, whatever field it names.
+#[test]
+fn a_whole_sentence_is_told_where_no_field_shows_it() {
+    let text = "The order must name each of your items exactly once";
+    let problem = Problem::invalid("order", text).with_detail(text);
+    let ui = Ui::at(Language::En, None, "/", "");
+    assert_eq!(Faults::of(&problem, Language::En).elsewhere(&ui, &[]), [text]);
 }
 
 #[test]

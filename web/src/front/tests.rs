@@ -1,9 +1,12 @@
 use askama::Template;
 
+use chrono::{DateTime, TimeDelta};
+
+use super::tour::{Story, Tour, TourPage};
 use super::*;
 use crate::checks::{is_clean, is_well_formed};
 use crate::samples::{EVIL, ODD, card, entries};
-use crate::ui::Theme;
+use crate::ui::{Moment, Theme};
 
 const LANGUAGES: [Language; 2] = [Language::Id, Language::En];
 
@@ -19,7 +22,13 @@ fn front(language: Language, landing: Landing) -> String {
 
 fn tour(language: Language, text: Option<&str>) -> String {
     let ui = Ui::at(language, None, "/demo", "");
-    let tour = Tour { guide: Some(card("ayu", text)), entries: entries(&ui, text) };
+    let sent = DateTime::from_timestamp(1_786_000_000, 0).unwrap();
+    let moment = |hours| Moment::of(&ui, sent + TimeDelta::hours(hours), sent + TimeDelta::days(9));
+    let (guide, other) = (card("ayu", text), card("bima", text));
+    let href = "/portfolio/ayu#work-1".to_owned();
+    let (sent, approved) = (moment(0), Some(moment(5)));
+    let story = Story { work: guide.works[1].clone(), href, sent, approved, views: 1_204, likes: 1 };
+    let tour = Tour { entries: entries(&ui, text), cards: vec![guide, other], story: Some(story) };
     TourPage::new(ui, tour).render().unwrap()
 }
 
@@ -109,7 +118,30 @@ fn the_wall_is_wide_enough_and_for_the_eye_alone() {
     assert!(rows(&pictures(2)).is_empty());
     let page = front(Language::Id, landing(None));
     let wall = page.split("<div class=\"drift\" aria-hidden=\"true\">").nth(1).unwrap();
-    assert_eq!(wall.split("<h1").next().unwrap().matches("alt=\"\"").count(), ROWS * IN_A_ROW);
+    let (wall, sign) = wall.split_once("<h1").unwrap();
+    assert_eq!(wall.matches("alt=\"\"").count(), ROWS * IN_A_ROW);
+    // What moves can be stopped, by a switch that needs no script; where nothing moves there is none.
+    assert!(wall.contains("<input type=\"checkbox\" data-still") && !sign.contains("data-still"));
+    assert!(!front(Language::Id, Landing::default()).contains("data-still"));
+}
+
+/// PG-03: the tour tells when a work was sent in and approved, never by whom; without a work it names no time.
+#[test]
+fn the_tour_tells_what_happened() {
+    let page = tour(Language::En, None);
+    let step = page.split("id=\"step-3\"").nth(1).unwrap().split("</section>").next().unwrap();
+    for part in [
+        "Ayu Lestari submitted “Kawung Biru”.",
+        "href=\"/portfolio/ayu#work-1\"",
+        ">6 August 2026, 07:06 UTC</time>",
+        ">6 August 2026, 12:06 UTC</time>",
+        "1,204 views · 1 like",
+    ] {
+        assert!(step.contains(part), "{part} is missing in {step}");
+    }
+    let empty = TourPage::new(Ui::at(Language::En, None, "/demo", ""), Tour::default()).render().unwrap();
+    let step = empty.split("id=\"step-3\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(step.contains("A creator submitted “My first work”.") && !step.contains("<time"));
 }
 
 /// PP-06
@@ -136,5 +168,5 @@ fn the_tour_leads_from_step_to_step() {
     }
     assert!(page.contains("href=\"#step-2\"") && page.contains("href=\"#start\""));
     assert!(page.split("id=\"start\"").nth(1).unwrap().contains("href=\"/register\""));
-    assert!(page.contains("href=\"/portfolio/ayu\"") && page.contains("submitted “Senja di Bromo”"));
+    assert!(page.contains("href=\"/portfolio/ayu\"") && page.contains("<strong dir=\"auto\">Senja di Bromo</strong>"));
 }

@@ -1,5 +1,6 @@
 //! The wall of creators: filters with their counts, cards, pages.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use askama::Template;
@@ -12,7 +13,7 @@ use super::filters::{Dropped, Filters};
 use super::{Card, Picture};
 use crate::ui::{Language, Ui};
 
-/// How many skills the rail offers beside the chosen ones.
+/// How many skills the rail offers, beside chosen ones that are less frequent.
 const SKILLS: usize = 9;
 
 /// How many works hang beside the heading.
@@ -21,7 +22,7 @@ const HUNG: usize = 3;
 /// What the catalogue found for a visitor.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The cards of this page, in order.
+    /// The cards of these pages, in order.
     pub cards: Vec<Card>,
     /// How many creators match in all.
     pub total: u64,
@@ -103,14 +104,14 @@ impl MarketplacePage {
     /// The page of what was found for these filters, with notices about what was left out.
     pub fn new(ui: Ui, filters: Filters, dropped: &[Dropped], found: Found) -> Self {
         let rail = Rail { ui: &ui, filters: &filters, facets: &found.facets };
-        let (page, follows) = (filters.page, filters.cursor.is_some());
+        let (page, last, follows) = (filters.page, filters.last_page(), filters.cursor.is_some());
         let next = match found.cursor {
-            _ if !follows => (page < found.pages).then(|| filters.address_of_page(page + 1)),
+            _ if !follows => (last < found.pages).then(|| filters.address_of_page(last + 1)),
             cursor => cursor.map(|cursor| filters.address_with(|filters| filters.cursor = Some(cursor))),
         };
         Self {
             title: title(&ui, page),
-            canonical: filters.address(),
+            canonical: Filters { pages: 1, ..filters.clone() }.address(),
             notices: dropped.iter().map(|dropped| ui.t(dropped.key())).collect(),
             types: rail.types(),
             categories: rail.categories(),
@@ -133,10 +134,11 @@ impl MarketplacePage {
     }
 }
 
-/// The first pictures of the creators further down the wall, so that nothing hangs twice in one view.
+/// The first pictures of the creators further down the first page, so that nothing hangs twice in one view.
 fn hung(cards: &[Card]) -> Vec<Picture> {
     let mut hung: Vec<Picture> = Vec::new();
-    for picture in cards.iter().rev().filter_map(|card| card.works.first()?.picture.as_ref()) {
+    for picture in cards.iter().take(Query::LIMIT_DEFAULT).rev().filter_map(|card| card.works.first()?.picture.as_ref())
+    {
         if hung.len() < HUNG && !hung.contains(picture) {
             hung.push(picture.clone());
         }
@@ -149,9 +151,10 @@ fn title(ui: &Ui, page: u64) -> String {
     if page > 1 { format!("{title} · {} · Kreatr", ui.count("page", page)) } else { format!("{title} · Kreatr") }
 }
 
-/// The first, the last, and the pages around this one; a gap where more than one is left out.
+/// The first, the last, and the pages around this one, which is the last that is shown; a gap where more than one is
+/// left out.
 fn links(filters: &Filters, pages: u64) -> Vec<PageLink> {
-    let here = filters.page;
+    let here = filters.last_page();
     let around = here.saturating_sub(2)..=here.saturating_add(2);
     let kept = |page: &u64| match page.abs_diff(here) {
         2 => *page == 2 || *page + 1 == pages,
@@ -233,27 +236,27 @@ impl Rail<'_> {
         self.filters.min_rating.is_none() && self.facets.ratings.iter().all(|(_, count)| *count == 0)
     }
 
-    /// The chosen skills, then the most frequent others.
+    /// The most frequent skills, chosen or not, so that a choice stays where it was made; then what else is chosen.
     fn skills(&self) -> Vec<Choice> {
-        let count =
-            |skill: &str| self.facets.skills.iter().find(|(name, _)| same(name, skill)).map(|(_, count)| *count);
-        let chosen = self.filters.skills.iter();
-        let others = self
-            .facets
-            .skills
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| !self.filters.skills.iter().any(|skill| same(skill, name)));
-        let choice = |chosen: bool| {
-            move |name: &String| Choice {
-                value: name.clone(),
-                label: name.clone(),
-                count: count(name),
-                chosen,
-                closed: false,
-            }
+        let chosen = |name: &str| self.filters.skills.iter().any(|skill| same(skill, name));
+        let choice = |name: &str, count| Choice {
+            value: name.to_owned(),
+            label: name.to_owned(),
+            count,
+            chosen: chosen(name),
+            closed: false,
         };
-        chosen.map(choice(true)).chain(others.take(SKILLS).map(choice(false))).collect()
+        let mut ranked: Vec<&(String, u64)> = self.facets.skills.iter().collect();
+        ranked.sort_by_cached_key(|(name, count)| (Reverse(*count), name.to_lowercase()));
+        let counted = ranked.into_iter().enumerate();
+        // What nobody has stands here only because it was asked for.
+        let listed = counted.filter(|(place, (name, count))| (*place < SKILLS && *count > 0) || chosen(name));
+        let unknown =
+            self.filters.skills.iter().filter(|name| !self.facets.skills.iter().any(|(other, _)| same(name, other)));
+        listed
+            .map(|(_, (name, count))| choice(name, Some(*count)))
+            .chain(unknown.map(|name| choice(name, None)))
+            .collect()
     }
 
     fn sorts(&self) -> Vec<Choice> {
@@ -318,7 +321,7 @@ mod tests {
     #[test]
     fn page_links_show_both_ends_and_the_neighbours() {
         let shown = |page, pages| {
-            let numbers = links(&Filters { page, ..Filters::default() }, pages);
+            let numbers = links(&Filters { page, pages: 1, ..Filters::default() }, pages);
             numbers.iter().map(|link| link.page.to_string()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(shown(1, 1), "1");

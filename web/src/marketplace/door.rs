@@ -4,7 +4,7 @@ use std::path::Path as FilePath;
 use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use domain::media::MediaId;
@@ -28,9 +28,12 @@ const USUAL: (u32, u32) = (1280, 960);
 pub(crate) async fn wall(State(door): State<Door>, headers: HeaderMap, RawQuery(query): RawQuery, ui: Ui) -> Response {
     up_to_date(door.house.catalogue(), &headers).await;
     let (mut filters, mut dropped) = Filters::read(query.as_deref().unwrap_or_default());
-    match find(&door, &mut filters, &mut dropped) {
-        Some(found) => page(StatusCode::OK, &MarketplacePage::new(ui, filters, &dropped, found)),
-        None => failure(ui, StatusCode::BAD_REQUEST),
+    let Some(found) = find(&door, &mut filters, &mut dropped) else { return failure(ui, StatusCode::BAD_REQUEST) };
+    let whole = hung_below(&headers, "cards").and_then(|query| Filters::read(query).0.followed_by(&filters));
+    let wall = page(StatusCode::OK, &MarketplacePage::new(ui, filters, &dropped, found));
+    match whole {
+        Some(whole) => known_as(wall, &whole.address()),
+        None => wall,
     }
 }
 
@@ -68,6 +71,22 @@ async fn up_to_date(catalogue: &Catalogue, headers: &HeaderMap) {
     }
 }
 
+/// What the address of the page asks for, below whose `list` this answer is to be hung in place.
+pub(crate) fn hung_below<'h>(headers: &'h HeaderMap, list: &str) -> Option<&'h str> {
+    let told = |name| headers.get(name).and_then(|text| text.to_str().ok());
+    let here = told("hx-current-url").filter(|_| told("hx-target") == Some(list))?;
+    Some(here.split('#').next()?.split_once('?').map_or("", |(_, query)| query))
+}
+
+/// The page that this answer is hung on is at another address now: one that shows all of it, so that the way back leads
+/// to everything that was there.
+pub(crate) fn known_as(mut response: Response, address: &str) -> Response {
+    if let Ok(address) = HeaderValue::from_str(address) {
+        response.headers_mut().insert("hx-replace-url", address);
+    }
+    response
+}
+
 /// Asks the catalogue; a cursor that is not ours and a page beyond the last are dropped. `None` only for a question that
 /// the catalogue refuses although its bounds were kept.
 fn find(door: &Door, filters: &mut Filters, dropped: &mut Vec<Dropped>) -> Option<Found> {
@@ -92,12 +111,19 @@ fn find(door: &Door, filters: &mut Filters, dropped: &mut Vec<Dropped>) -> Optio
         query.part = Part::Number(answer.pages.max(1));
         answer = catalogue.browse(&query).ok()?;
     }
+    let facets = facets(catalogue.facets(&query).ok()?);
+    let mut cards = answer.cards;
+    filters.pages = if filters.cursor.is_some() { 1 } else { filters.pages.min(last + 1 - filters.page) };
+    for number in filters.page + 1..=filters.last_page() {
+        query.part = Part::Number(usize::try_from(number).unwrap_or(usize::MAX));
+        cards.extend(catalogue.browse(&query).ok()?.cards);
+    }
     Some(Found {
-        cards: answer.cards.iter().map(|found| card(door, found)).collect(),
+        cards: cards.iter().map(|found| card(door, found)).collect(),
         total: answer.total as u64,
         pages: answer.pages as u64,
         cursor: answer.next.map(|cursor| cursor.to_string()),
-        facets: facets(catalogue.facets(&query).ok()?),
+        facets,
     })
 }
 

@@ -10,6 +10,8 @@ use url::form_urlencoded;
 pub(crate) const PATH: &str = "/community/marketplace";
 /// The last page that is looked for: beyond it a number is no page but a mistake.
 const PAGE_MAX: u64 = 1_000_000;
+/// How many pages are shown at once at most: what "load more" hung below each other, for the way back.
+const PAGES_MOST: u64 = 4;
 /// The longest cursor that is passed on, in bytes.
 const CURSOR_MAX: usize = 512;
 
@@ -32,6 +34,8 @@ pub struct Filters {
     pub sort: Sort,
     /// The page, from 1.
     pub page: u64,
+    /// How many pages are shown, from that one on.
+    pub pages: u64,
     /// Where the JSON door would go on.
     pub cursor: Option<String>,
 }
@@ -85,7 +89,7 @@ struct Reader {
 impl Filters {
     /// Reads a query string. Empty values count as absent, unknown names are ignored, `skills` may be repeated.
     pub fn read(query: &str) -> (Self, Vec<Dropped>) {
-        let mut reader = Reader { filters: Self { page: 1, ..Self::default() }, dropped: Vec::new() };
+        let mut reader = Reader { filters: Self { page: 1, pages: 1, ..Self::default() }, dropped: Vec::new() };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !value.trim().is_empty() {
                 reader.take(&name, value.trim());
@@ -117,18 +121,39 @@ impl Filters {
         put("sortBy", if self.sort == Sort::default() { "" } else { self.sort.as_str() });
         put("cursor", self.cursor.as_deref().unwrap_or_default());
         put("page", &if self.page > 1 { self.page.to_string() } else { String::new() });
+        put("pages", &if self.pages > 1 { self.pages.to_string() } else { String::new() });
         let query = query.finish();
         if query.is_empty() { PATH.to_owned() } else { format!("{PATH}?{query}") }
     }
 
     /// The address of another page of the same wall.
     pub fn address_of_page(&self, page: u64) -> String {
-        Self { page, cursor: None, ..self.clone() }.address()
+        self.on_page(page).address()
+    }
+
+    fn on_page(&self, page: u64) -> Self {
+        Self { page, pages: 1, cursor: None, ..self.clone() }
+    }
+
+    /// The last page that is shown.
+    pub(crate) fn last_page(&self) -> u64 {
+        self.page.saturating_add(self.pages).saturating_sub(1)
+    }
+
+    /// The wall that shows these pages and, below them, the next; `None` when `next` does not follow. There is room for
+    /// some pages only, so the first one may go.
+    pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
+        let follows = next.pages == 1 && next.page == self.last_page() + 1 && self.cursor.is_none();
+        if !follows || self.on_page(1) != next.on_page(1) {
+            return None;
+        }
+        let pages = (self.pages + 1).min(PAGES_MOST);
+        Some(Self { page: next.page + 1 - pages, pages, ..self.clone() })
     }
 
     /// The address of the first page of the wall that `change` makes of this one.
     pub(crate) fn address_with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut changed = Self { page: 1, cursor: None, ..self.clone() };
+        let mut changed = self.on_page(1);
         change(&mut changed);
         changed.address()
     }
@@ -154,6 +179,7 @@ impl Reader {
             "search" => self.search(value),
             "sortBy" => self.sort(value),
             "page" => self.page(value),
+            "pages" => self.pages(value),
             "cursor" => {
                 let sound = value.len() <= CURSOR_MAX
                     && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=.~".contains(&b));
@@ -197,6 +223,12 @@ impl Reader {
     fn page(&mut self, value: &str) -> Result<(), Dropped> {
         let page = value.parse().ok().filter(|page| (1..=PAGE_MAX).contains(page));
         self.filters.page = page.ok_or(Dropped::Page)?;
+        Ok(())
+    }
+
+    fn pages(&mut self, value: &str) -> Result<(), Dropped> {
+        let pages = value.parse().ok().filter(|pages| (1..=PAGES_MOST).contains(pages));
+        self.filters.pages = pages.ok_or(Dropped::Page)?;
         Ok(())
     }
 }
@@ -244,7 +276,7 @@ mod tests {
             "category=&search=&minRating=&skills=&page=&sortBy=",
             "search=+++",
             "utm_source=x&lang=en",
-            "page=1&sortBy=popular",
+            "page=1&pages=1&sortBy=popular",
         ] {
             let filters = read(query);
             assert_eq!(filters.address(), PATH, "{query}");
@@ -275,6 +307,9 @@ mod tests {
         for bad in ["0", "-1", "1.5", "x", "1000001", "99999999999999999999999"] {
             assert_eq!(dropped(&format!("page={bad}")), [Dropped::Page], "{bad}");
         }
+        for bad in ["0", "-1", "5", "x"] {
+            assert_eq!(dropped(&format!("pages={bad}")), [Dropped::Page], "{bad}");
+        }
         assert_eq!(dropped("skills=a,TikTok,b"), [Dropped::Skills]);
         assert_eq!(dropped("cursor=%3Cscript%3E"), [Dropped::Cursor]);
         assert_eq!(read("minRating=1").min_rating, Some(1));
@@ -294,9 +329,33 @@ mod tests {
         assert_eq!(read("search=a%00b%0Ac").search, "a b c");
     }
 
+    /// MB-18: what was hung below each other is one address, and the first page goes when there is no more room.
+    #[test]
+    fn pages_below_each_other_are_one_address() {
+        let below = |shown: &str, next: &str| read(shown).followed_by(&read(next)).map(|all| all.address());
+        let wall = |query: &str| Some(format!("{PATH}?{query}"));
+        assert_eq!(below("", "page=2"), wall("pages=2"));
+        assert_eq!(below("pages=2", "page=3"), wall("pages=3"));
+        assert_eq!(
+            below("category=PROMPTS&pages=4", "category=PROMPTS&page=5"),
+            wall("category=PROMPTS&page=2&pages=4")
+        );
+        assert_eq!(below("page=7", "page=8"), wall("page=7&pages=2"));
+        for (shown, next) in [
+            ("", "page=3"),
+            ("", ""),
+            ("pages=2", "page=2"),
+            ("search=batik", "page=2"),
+            ("", "page=2&pages=2"),
+            ("cursor=abc", "page=2"),
+        ] {
+            assert_eq!(below(shown, next), None, "{shown} and {next}");
+        }
+    }
+
     #[test]
     fn another_choice_starts_at_the_first_page() {
-        let filters = read("category=PROMPTS&page=7&cursor=abc");
+        let filters = read("category=PROMPTS&page=7&pages=2&cursor=abc");
         assert_eq!(filters.address_with(|filters| filters.category = None), PATH);
         assert_eq!(filters.address_of_page(8), format!("{PATH}?category=PROMPTS&page=8"));
     }

@@ -108,7 +108,7 @@ impl Social {
         match self.place {
             SocialPlace::Twitter => "brand-x",
             SocialPlace::Instagram => "brand-instagram",
-            SocialPlace::Linkedin => "briefcase",
+            SocialPlace::Linkedin => "brand-linkedin",
             SocialPlace::Website => "globe",
         }
     }

@@ -144,10 +144,10 @@ fn what_is_on_can_be_taken_off() {
 
 /// MB-03: a chosen skill is listed with its count, whether or not it is a common one.
 #[test]
-fn a_chosen_skill_stands_first_with_its_count() {
+fn a_chosen_skill_is_listed_with_its_count() {
     let facets = Facets { skills: vec![("Sulam".to_owned(), 2), ("TikTok".to_owned(), 40)], ..Facets::default() };
     let page = wall(Language::En, "skills=Sulam", Found { facets, ..found(None) });
-    let skills = page.split("name=\"skills\"").nth(1).unwrap();
+    let skills = page.split("name=\"skills\"").nth(2).unwrap();
     assert!(skills.starts_with(" value=\"Sulam\" checked") && skills.contains("<small>2</small>"), "{skills}");
 }
 
@@ -314,4 +314,43 @@ fn stars_are_shown_to_the_nearest_half() {
     let page = wall(Language::En, "", Found { cards: vec![unrated], ..found(None) });
     assert!(!page.contains("class=\"stars"), "no review is not zero stars");
     assert_eq!(availability_class(Availability::Unavailable), "unavailable");
+}
+
+fn rail_of(query: &str, skills: Vec<(String, u64)>) -> Vec<String> {
+    let found = Found { facets: Facets { skills, ..Facets::default() }, ..Found::default() };
+    let page = wall(Language::En, query, found);
+    let boxes = page.split("name=\"skills\" value=\"").skip(1);
+    boxes.map(|rest| rest.replace("\" checked>", "+").split(['"', '<']).next().unwrap().to_owned()).collect()
+}
+
+/// MB-09: a skill that is ticked stays where it is; one that is not among the most frequent stands behind them.
+#[test]
+fn a_ticked_skill_keeps_its_place() {
+    let all: Vec<(String, u64)> =
+        (0..12).map(|n| (format!("Skill {}", char::from(b'A' + n)), 50 - u64::from(n / 2))).collect();
+    // As the catalogue tells them: those that were asked for, then the most frequent others.
+    let given = |asked: &[&str]| {
+        let count = |name: &str| all.iter().find(|(known, _)| known == name).map_or(0, |(_, count)| *count);
+        let first = asked.iter().map(|name| ((*name).to_owned(), count(name)));
+        let others = all.iter().filter(|(name, _)| !asked.contains(&name.as_str())).cloned();
+        first.chain(others).collect::<Vec<_>>()
+    };
+    let names = |boxes: Vec<String>| boxes.iter().map(|name| name.trim_end_matches('+').to_owned()).collect::<Vec<_>>();
+    let before = rail_of("", given(&[]));
+    assert_eq!(before.len(), 9);
+    let ticked = rail_of("skills=Skill+E,Skill+B", given(&["Skill E", "Skill B"]));
+    assert_eq!(ticked.iter().filter(|name| name.ends_with('+')).count(), 2);
+    assert_eq!(names(ticked), before);
+    let rare = rail_of("skills=Skill+L,Unheard+of", given(&["Skill L", "Unheard of"]));
+    assert_eq!(names(rare), [before, vec!["Skill L".to_owned(), "Unheard of".to_owned()]].concat());
+}
+
+/// MB-18: pages that hang below each other lead on from the last of them.
+#[test]
+fn pages_below_each_other_lead_on_from_the_last() {
+    let page = wall(Language::En, "page=2&pages=3", found(None));
+    assert!(page.contains("rel=\"next\" href=\"/community/marketplace?page=5\""));
+    assert!(page.contains("rel=\"prev\" href=\"/community/marketplace\""));
+    assert!(page.contains("rel=\"canonical\" href=\"https://kreatr.app/community/marketplace?page=2\""));
+    assert!(page.contains("aria-current=\"page\" aria-label=\"Page 4\""));
 }

@@ -1,19 +1,22 @@
 //! Who may act: somebody's record and works, and what can be done about her (MD-01, MD-03, MD-05, MD-20, MD-21).
 
+use std::collections::HashMap;
+
 use api::{Code, Problem};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::text::{Hours, Reason};
-use projections::accounts::holder_of;
+use projections::accounts::{AccountRow, barred, holder_of};
+use projections::moderation::shown_names;
 use projections::portfolio::ItemRow;
 use serde::Deserialize;
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::labels::{Badge, badge};
-use super::seen::{Creator, creator};
+use super::seen::{Creator, creator, why_barred};
 use super::{DESK, Frame, Part, id_in, up_to_date};
 use crate::failures::refusal;
 use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
@@ -21,6 +24,9 @@ use crate::pages::lead_to;
 use crate::ui::{Moment, Toast, Ui, page};
 use crate::visit::Visit;
 use domain::text::Username;
+
+/// How many of those who are kept from acting are listed.
+const LISTED: usize = 50;
 
 /// What moderators can do about somebody. Each is asked for on a page of its own, which says what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
@@ -30,17 +36,21 @@ pub(super) enum Measure {
     Lift,
     Ban,
     Unban,
+    Feature,
+    Unfeature,
 }
 
 impl Measure {
-    /// What can be done about somebody who stands so.
-    pub(super) fn open_for(standing: &str) -> Vec<Self> {
-        match standing {
-            "ACTIVE" => vec![Self::Suspend, Self::Ban],
-            "SUSPENDED" => vec![Self::Suspend, Self::Lift, Self::Ban],
-            "BANNED" => vec![Self::Unban],
-            _ => Vec::new(),
-        }
+    /// What can be done about somebody who stands so, and who is on the community's page, or could be.
+    pub(super) fn open_for(standing: &str, featured: Option<bool>) -> Vec<Self> {
+        let measures: &[Self] = match standing {
+            "ACTIVE" => &[Self::Suspend, Self::Ban],
+            "SUSPENDED" => &[Self::Suspend, Self::Lift, Self::Ban],
+            "BANNED" => &[Self::Unban],
+            _ => &[],
+        };
+        let shown = featured.map(|featured| if featured { Self::Unfeature } else { Self::Feature });
+        shown.into_iter().chain(measures.iter().copied()).collect()
     }
 
     /// Its name in addresses.
@@ -52,7 +62,8 @@ impl Measure {
         match self {
             Self::Suspend => "clock",
             Self::Ban => "ban",
-            Self::Lift | Self::Unban => "undo-2",
+            Self::Lift | Self::Unban | Self::Unfeature => "undo-2",
+            Self::Feature => "sparkles",
         }
     }
 
@@ -62,6 +73,8 @@ impl Measure {
             Self::Lift => "measure-lift",
             Self::Ban => "measure-ban",
             Self::Unban => "measure-unban",
+            Self::Feature => "measure-feature",
+            Self::Unfeature => "measure-unfeature",
         })
     }
 
@@ -71,6 +84,8 @@ impl Measure {
             Self::Lift => "accounts.lift",
             Self::Ban => "accounts.ban",
             Self::Unban => "accounts.unban",
+            Self::Feature => "creators.feature",
+            Self::Unfeature => "creators.unfeature",
         }
     }
 
@@ -80,6 +95,8 @@ impl Measure {
             Self::Lift => Toast::SuspensionLifted,
             Self::Ban => Toast::Banned,
             Self::Unban => Toast::Unbanned,
+            Self::Feature => Toast::Featured,
+            Self::Unfeature => Toast::Unfeatured,
         }
     }
 
@@ -90,6 +107,8 @@ impl Measure {
             Self::Lift => ("measure-lift-heading", "measure-lift-text"),
             Self::Ban => ("measure-ban-heading", "measure-ban-text"),
             Self::Unban => ("measure-unban-heading", "measure-unban-text"),
+            Self::Feature => ("measure-feature-heading", "measure-feature-text"),
+            Self::Unfeature => ("measure-unfeature-heading", "measure-unfeature-text"),
         }
     }
 
@@ -117,15 +136,49 @@ pub(super) struct PeoplePage {
     frame: Frame,
     faults: Faults,
     fields: [Field; 1],
+    barred: Vec<Barred>,
 }
 
 impl PeoplePage {
-    pub(super) fn new(ui: Ui, username: &str, faults: Faults) -> Self {
+    pub(super) fn new(ui: Ui, username: &str, faults: Faults, barred: Vec<Barred>) -> Self {
         let filled = Filled { sent: None, faults: &faults };
         let fields =
             [filled.line("search", "username", ui.t("mod-find"), username).needed().hint(ui.t("mod-find-hint"))];
-        Self { frame: Frame::at(&ui, Part::People), faults, fields, ui }
+        Self { frame: Frame::at(&ui, Part::People), faults, fields, barred, ui }
     }
+}
+
+/// Somebody who is kept from acting.
+pub(super) struct Barred {
+    pub(super) account: Uuid,
+    pub(super) name: String,
+    pub(super) username: String,
+    /// Why, and until when.
+    pub(super) told: String,
+    pub(super) icon: &'static str,
+}
+
+/// Those whom moderators keep from acting now.
+async fn all_barred(visit: &Visit) -> Result<Vec<Barred>, Problem> {
+    let now = visit.door.house.now();
+    let asked = visit.recall(&["accounts", "creators"], "everybody barred".to_owned(), ask_barred(visit)).await?;
+    let (rows, names) = &*asked;
+    let told = |row: &AccountRow| {
+        // Whose time is over acts again, also in the moment before the house has said so.
+        let told = why_barred(&visit.ui, row, now)?;
+        let username = row.username.clone().unwrap_or_default();
+        let name = names.get(&row.id).cloned().unwrap_or_else(|| username.clone());
+        let icon = if row.suspended_until.is_some() { "clock" } else { "ban" };
+        Some(Barred { account: row.id, name, username, told, icon })
+    };
+    Ok(rows.iter().filter_map(told).collect())
+}
+
+async fn ask_barred(visit: &Visit) -> Result<(Vec<AccountRow>, HashMap<Uuid, String>), Problem> {
+    let views = visit.door.house.views();
+    let rows = barred(views, LISTED).await?;
+    let names = shown_names(views, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    Ok((rows, names))
 }
 
 /// Who is looked for.
@@ -140,7 +193,8 @@ pub(super) async fn find(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
     up_to_date(&visit).await?;
     let username = wish.username.trim().trim_start_matches('@').to_lowercase();
     if username.is_empty() {
-        return Ok(page(StatusCode::OK, &PeoplePage::new(visit.ui, "", Faults::default())));
+        let barred = all_barred(&visit).await?;
+        return Ok(page(StatusCode::OK, &PeoplePage::new(visit.ui, "", Faults::default(), barred)));
     }
     // What cannot be a username has no holder, and is not asked for.
     if Username::parse(&username).is_ok()
@@ -150,7 +204,8 @@ pub(super) async fn find(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
     }
     let problem = Problem::new(Code::BAD_REQUEST).with_error("username", "Account not found");
     let faults = Faults::of(&problem, visit.ui.language);
-    Ok(page(StatusCode::NOT_FOUND, &PeoplePage::new(visit.ui, &wish.username, faults)))
+    let barred = all_barred(&visit).await?;
+    Ok(page(StatusCode::NOT_FOUND, &PeoplePage::new(visit.ui, &wish.username, faults, barred)))
 }
 
 fn address_of(account: Uuid) -> String {

@@ -131,6 +131,13 @@ pub(super) struct Opened {
     pub(super) creator: Creator,
 }
 
+impl Opened {
+    /// Staff can put it on the community's page: everybody sees what was approved of it, and it is not their own.
+    fn showable(&self) -> bool {
+        self.standing == Standing::Approved && !self.private && !self.own
+    }
+}
+
 /// The queue, with an item open.
 #[derive(Template)]
 #[template(path = "moderation/queue.html")]

@@ -4,7 +4,7 @@ use api::Problem;
 use chrono::{DateTime, Utc};
 use domain::media::MediaId;
 use domain::portfolio::Standing;
-use projections::accounts;
+use projections::accounts::{self, AccountRow};
 use projections::marketplace::Image;
 use projections::portfolio::{Content, ItemRow};
 use uuid::Uuid;
@@ -138,6 +138,17 @@ impl Creator {
     }
 }
 
+/// Why somebody may not act, when she may not.
+pub(super) fn why_barred(ui: &Ui, row: &AccountRow, now: DateTime<Utc>) -> Option<String> {
+    let until = row.suspended_until.filter(|until| *until > now);
+    match (row.standing.as_str(), until) {
+        ("SUSPENDED", Some(until)) => Some(ui.with("mod-suspended-until", &Moment::of(ui, until, now).exact)),
+        ("BANNED", _) => Some(ui.t("mod-banned").to_owned()),
+        ("ERASED", _) => Some(ui.t("mod-erased").to_owned()),
+        _ => None,
+    }
+}
+
 /// The creator with this account, and her items; `None` when nobody has it.
 pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Creator, Vec<ItemRow>)>, Problem> {
     let (ui, now) = (&visit.ui, visit.door.house.now());
@@ -148,22 +159,21 @@ pub(super) async fn creator(visit: &Visit, account: Uuid) -> Result<Option<(Crea
     let profile = profile.as_ref().as_ref();
     let works = works_of(visit, account).await?;
     let items: Vec<ItemRow> = works.items.iter().map(|shelved| shelved.item.clone()).collect();
-    let until = row.suspended_until.filter(|until| *until > now);
-    let barred = match (row.standing.as_str(), until) {
-        ("SUSPENDED", Some(until)) => Some(ui.with("mod-suspended-until", &Moment::of(ui, until, now).exact)),
-        ("BANNED", _) => Some(ui.t("mod-banned").to_owned()),
-        ("ERASED", _) => Some(ui.t("mod-erased").to_owned()),
-        _ => None,
-    };
+    let barred = why_barred(ui, &row, now);
     let details = profile.map(|profile| &profile.details.0);
+    let public = profile.filter(|profile| barred.is_none() && profile.public);
     let mine = visit.identity().is_ok_and(|me| me.account.0 == account);
     let creator = Creator {
         account,
         name: details.map(|details| details.display_name.clone()).or(row.username.clone()).unwrap_or_default(),
         bio: details.map(|details| details.bio.clone()).unwrap_or_default(),
         avatar: details.and_then(|details| details.avatar.as_ref()).map(|id| Image::of(id).small),
-        shown: barred.is_none() && profile.is_some_and(|profile| profile.public),
-        measures: if mine { Vec::new() } else { Measure::open_for(&row.standing) },
+        shown: public.is_some(),
+        measures: if mine {
+            Vec::new()
+        } else {
+            Measure::open_for(&row.standing, public.map(|profile| profile.featured))
+        },
         username: row.username,
         barred,
         since: Moment::of(ui, row.created_at, now),

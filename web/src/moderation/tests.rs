@@ -7,11 +7,12 @@ use uuid::Uuid;
 use super::diff::{Mark, words};
 use super::history::{HistoryPage, Step, Then};
 use super::labels::badge;
-use super::people::{Line as WorkLine, Measure, MeasurePage, PeoplePage, PersonPage};
+use super::people::{Barred, Line as WorkLine, Measure, MeasurePage, PeoplePage, PersonPage};
 use super::queue::{Line, Listing, Opened, QueuePage};
 use super::report::{ReportPage, Shown};
 use super::reports::{self, ReportsPage};
 use super::seen::{Change, Creator, Record};
+use super::showcase::{ShowcasePage, Spot};
 use crate::forms::Faults;
 use crate::marketplace::Work;
 use crate::samples::{EVIL, ODD, picture, profile};
@@ -56,7 +57,7 @@ fn creator(ui: &Ui, text: Option<&str>) -> Creator {
         shown: true,
         since: moment(ui),
         record: Record { approved: 12, rejected: 1, flagged: 1, pending: 2 },
-        measures: Measure::open_for("SUSPENDED"),
+        measures: Measure::open_for("SUSPENDED", Some(false)),
     }
 }
 
@@ -182,7 +183,17 @@ fn every_page() -> Vec<String> {
             pages.push(report_list(language, text, true));
             pages.push(report_list(language, text, false));
             let ui = || ui(language);
-            pages.push(PeoplePage::new(ui(), text.unwrap_or_default(), faults(language, text)).render().unwrap());
+            let barred = |number| Barred {
+                account: Uuid::from_u128(number),
+                name: said(text, "Ayu"),
+                username: said(text, "ayu"),
+                told: ui().t("mod-banned").to_owned(),
+                icon: "ban",
+            };
+            for barred in [vec![], vec![barred(1), barred(2)]] {
+                let username = text.unwrap_or_default();
+                pages.push(PeoplePage::new(ui(), username, faults(language, text), barred).render().unwrap());
+            }
             let line = |number| WorkLine {
                 id: Uuid::from_u128(number),
                 title: said(text, "Senja"),
@@ -191,9 +202,17 @@ fn every_page() -> Vec<String> {
             };
             let person = |works| PersonPage::new(ui(), creator(&ui(), text), works).render().unwrap();
             pages.extend([person((1..3).map(line).collect()), person(Vec::new())]);
-            for measure in [Measure::Suspend, Measure::Lift, Measure::Ban, Measure::Unban] {
+            use Measure::{Ban, Feature, Lift, Suspend, Unban, Unfeature};
+            for measure in [Suspend, Lift, Ban, Unban, Feature, Unfeature] {
                 let page = MeasurePage::new(ui(), measure, creator(&ui(), text), None, faults(language, text));
                 pages.push(page.render().unwrap());
+            }
+            for shown in [None, Some(None), Some(Some(moment(&ui())))] {
+                for showable in [true, false] {
+                    let (title, faults) = (said(text, "Senja"), faults(language, text));
+                    let spot = Spot { id: Uuid::nil(), title, showable, shown: shown.clone(), until: String::new() };
+                    pages.push(ShowcasePage::new(ui(), spot, None, faults).render().unwrap());
+                }
             }
             let shown = Shown {
                 field: "creator",

@@ -13,7 +13,7 @@ use projections::portfolio::Shelved;
 use super::{HOME, Stand, is_conflict, own, plate, works_of};
 use crate::Door;
 use crate::creators::profile_of;
-use crate::forms::{Faults, Sent};
+use crate::forms::{Faults, Field, Sent};
 use crate::marketplace::{Picture, hue};
 use crate::ui::{Toast, Ui, page};
 use crate::visit::Visit;
@@ -91,6 +91,8 @@ impl Row {
 pub(crate) struct ShelfPage {
     pub(crate) ui: Ui,
     pub(crate) faults: Faults,
+    /// None: its small forms show no faults of their own, so all are told at the top.
+    pub(crate) fields: [Field; 0],
     pub(crate) rows: Vec<Row>,
     pub(crate) total: usize,
     pub(crate) featured: usize,
@@ -123,7 +125,8 @@ async fn shelf(visit: Visit, status: StatusCode, faults: Faults) -> Result<Respo
     let featured = mine.items.iter().filter(|shelved| shelved.featured).count();
     let pieces = mine.items.iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
     let (rows, revision) = (Row::all(pieces), mine.shelf_revision.unwrap_or_default());
-    let shown = ShelfPage { faults, rows, total: mine.total, featured, has_profile, revision, ui: visit.ui };
+    let shown =
+        ShelfPage { faults, fields: [], rows, total: mine.total, featured, has_profile, revision, ui: visit.ui };
     Ok(page(status, &shown))
 }
 

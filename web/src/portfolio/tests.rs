@@ -48,6 +48,7 @@ fn shelf(language: Language, pieces: Vec<Piece>, has_profile: bool) -> ShelfPage
     ShelfPage {
         ui: ui(language),
         faults: Faults::saying(EVIL),
+        fields: [],
         rows: Row::all(pieces),
         total,
         featured,

@@ -63,6 +63,10 @@ pub(crate) enum Toast {
     Unbanned,
     /// She has another password, and is still signed in.
     NewPassword,
+    /// Staff put somebody or something on the community's page.
+    Featured,
+    /// Staff took it off.
+    Unfeatured,
 }
 
 impl Toast {
@@ -96,6 +100,8 @@ impl Toast {
             Self::Banned => "toast-banned",
             Self::Unbanned => "toast-unbanned",
             Self::NewPassword => "toast-new-password",
+            Self::Featured => "toast-featured",
+            Self::Unfeatured => "toast-unfeatured",
         }
     }
 

@@ -78,8 +78,7 @@ async fn visit(works: &Works, address: SocketAddr, span: Duration) -> anyhow::Re
     let links = links(&people, &pages).await?;
     for page in &pages {
         let caller = people.of(page);
-        let link = links.iter().find(|link| leads_to(link, page.path));
-        let link = link.with_context(|| format!("no page leads to {}", page.path))?.clone();
+        let link = address_of(page.path, &links).with_context(|| format!("no page leads to {}", page.path))?;
         let weight = get(caller, &link).await?.len();
         let measured = ask_all(caller, span / 2, page.path, move |_, _| link.clone()).await?;
         report.line(page.path, measured.pace.rate, "/s");
@@ -114,6 +113,16 @@ async fn links(people: &People, pages: &[Page]) -> anyhow::Result<BTreeSet<Strin
         links.insert(format!("/report?creator={username}"));
     }
     Ok(links)
+}
+
+/// An address of this pattern: one that a page leads to, else one made of what others name.
+fn address_of(pattern: &str, links: &BTreeSet<String>) -> Option<String> {
+    if let Some(link) = links.iter().find(|link| leads_to(link, pattern)) {
+        return Some(link.clone());
+    }
+    let (parent, last) = pattern.rsplit_once('/')?;
+    let parent = links.iter().find(|link| leads_to(link, parent))?;
+    Some(format!("{}/{last}", parent.split(['?', '#']).next()?))
 }
 
 /// Whether an address is of this pattern.

@@ -110,7 +110,7 @@ fn welcome(address: SocketAddr) -> String {
     let line = |(mailbox, name)| format!("  {:<28}{name}\n", format!("{mailbox}@demo.kreatr.app"));
     let lines: String = people.map(line).collect();
     format!(
-        "Kreatr is open: http://{address}/\nSign in (POST /api/v1/session) with the password {PASSWORD} as\n{lines}"
+        "Kreatr is open: http://{address}/\nSign in at http://{address}/login with the password {PASSWORD} as\n{lines}"
     )
 }
 

@@ -37,7 +37,8 @@ struct Wish {
 /// Where she goes after coming in.
 fn wanted(next: &str) -> &str {
     match local(next) {
-        address if address != "/" && is_page(address) => address,
+        // Nobody comes in to go out again.
+        address if address != "/" && !address.starts_with("/logout") && is_page(address) => address,
         _ => "/dashboard",
     }
 }

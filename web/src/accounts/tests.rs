@@ -82,7 +82,8 @@ fn nobody_is_led_to_another_house() {
     {
         assert_eq!(wanted(elsewhere), "/dashboard", "{elsewhere}");
     }
-    for nothing_to_see in ["/api/v1/me", "/assets/kreatr.css", "/preferences", "/portfolio", "/portfolio//", "/nowhere"]
+    for nothing_to_see in
+        ["/api/v1/me", "/assets/kreatr.css", "/preferences", "/portfolio", "/portfolio//", "/nowhere", "/logout"]
     {
         assert_eq!(wanted(nothing_to_see), "/dashboard", "{nothing_to_see}");
     }

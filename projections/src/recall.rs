@@ -1,11 +1,10 @@
 //! Answers of the read models, remembered for as long as nothing happened.
 //!
-//! What was asked is known by its words and by how far the projections were that it rests on: as soon as one of them moves
-//! on, or its tables are swapped, the same question is another one. So nothing is ever out of date, and no clock decides;
-//! where a projection runs in another process, nobody knows that so soon, and nothing is remembered.
+//! An answer is kept with how far the projections were that it rests on: as soon as one of them moves on, or its tables are
+//! swapped, the question is asked anew. So nothing is ever out of date, and no clock decides; where a projection runs in
+//! another process, nobody knows that so soon, and nothing is remembered.
 
 use std::any::Any;
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,17 +13,26 @@ use moka::sync::Cache;
 use crate::Progress;
 
 /// How many answers are kept.
-const KEPT: u64 = 2_048;
+const KEPT: u64 = 1_024;
 /// For how long an answer is kept that nobody asks for: what somebody erased shall not linger.
 const IDLE: Duration = Duration::from_secs(60);
+/// The longest question that is remembered, in bytes: some hold what a visitor wrote.
+const QUESTION_MAX: usize = 1_024;
 
-type Answer = Arc<dyn Any + Send + Sync>;
+/// How far each projection was: the generation of its tables, and its position.
+type Stand = Vec<(i64, u64)>;
+
+#[derive(Clone, Debug)]
+struct Kept {
+    stand: Stand,
+    answer: Arc<dyn Any + Send + Sync>,
+}
 
 /// Remembers answers. Share it behind what it is part of.
 #[derive(Debug)]
 pub struct Recall {
     progress: Arc<Progress>,
-    answers: Cache<String, Answer>,
+    answers: Cache<String, Kept>,
 }
 
 impl Recall {
@@ -48,25 +56,25 @@ impl Recall {
     where
         T: Send + Sync + 'static,
     {
-        // How far they are is looked at before asking: an answer may be newer than its name says, never older.
-        let Some(name) = self.name(of, question) else { return ask.await.map(Arc::new) };
-        if let Some(known) = self.answers.get(&name).and_then(|answer| answer.downcast::<T>().ok()) {
+        // How far they are is looked at before asking: an answer may be newer than its stand says, never older.
+        let stand = self.stand(of).filter(|_| question.len() <= QUESTION_MAX);
+        let Some(stand) = stand else { return ask.await.map(Arc::new) };
+        let kept = self.answers.get(&question).filter(|kept| kept.stand == stand);
+        if let Some(known) = kept.and_then(|kept| kept.answer.downcast::<T>().ok()) {
             return Ok(known);
         }
         let answer = Arc::new(ask.await?);
-        self.answers.insert(name, answer.clone());
+        self.answers.insert(question, Kept { stand, answer: answer.clone() });
         Ok(answer)
     }
 
-    /// The question with how far the projections are; `None` where that is not known at once.
-    fn name(&self, of: &[&str], question: String) -> Option<String> {
-        let mut name = question;
-        for projection in of {
-            let seen = self.progress.seen(projection);
+    /// How far the projections are; `None` where that is not known at once.
+    fn stand(&self, of: &[&str]) -> Option<Stand> {
+        let known = of.iter().map(|projection| self.progress.seen(projection)).map(|seen| {
             let position = seen.position.filter(|_| seen.here)?;
-            write!(name, " @{projection} {} {}", seen.generation, position.0).ok()?;
-        }
-        Some(name)
+            Some((seen.generation, position.0))
+        });
+        known.collect()
     }
 }
 
@@ -109,6 +117,9 @@ mod tests {
         assert_eq!(asked(&recall, both, "works of ayu", 5).await, 5);
         stands(&board, "creators", 2, 11, true);
         assert_eq!(asked(&recall, both, "works of ayu", 6).await, 6, "other tables");
+        let long = "x".repeat(QUESTION_MAX + 1);
+        assert_eq!((asked(&recall, both, &long, 7).await, asked(&recall, both, &long, 8).await), (7, 8));
+        assert_eq!(recall.answers.iter().count(), 2, "one answer a question");
     }
 
     /// CA-03: whoever cannot know that nothing happened asks every time; so does who was told of a failure.

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
-pub(crate) use field::{Field, Filled, Kind};
+pub(crate) use field::{Field, Filled, Kind, SECRETS};
 pub(crate) use held::signed_out;
 
 use crate::Door;

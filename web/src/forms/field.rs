@@ -57,9 +57,13 @@ pub(crate) struct Filled<'a> {
     pub(crate) faults: &'a Faults,
 }
 
+/// The fields that passwords are typed into: no page shows again what was sent under these names.
+pub(crate) const SECRETS: [&str; 2] = ["current", "password"];
+
 impl Filled<'_> {
     /// One line of an `input` of this type. Passwords are never shown again.
     pub(crate) fn line(&self, kind: &'static str, name: &'static str, label: &'static str, present: &str) -> Field {
+        debug_assert!(kind != "password" || SECRETS.contains(&name), "{name} is missing among the secrets");
         let value = if kind == "password" { String::new() } else { self.value(name, present) };
         self.field(name, label, value, Kind::Line(kind))
     }

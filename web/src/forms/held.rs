@@ -9,12 +9,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::{TOKEN, read};
+use super::{SECRETS, TOKEN, read};
 use crate::Door;
 use crate::ui::{Ui, page};
 
-/// A field that no page repeats.
-const SECRET: &str = "password";
 /// From so many characters on, what was written is worth reading on the page.
 const WRITING: usize = 40;
 
@@ -33,7 +31,7 @@ impl Held {
     fn new(ui: Ui, fields: FormFields, signed_out: bool) -> Self {
         let (heading, message) =
             if signed_out { ("held-out-heading", "held-out") } else { ("held-old-heading", "held-old") };
-        let kept = fields.into_iter().filter(|(name, _)| name != TOKEN && !name.to_lowercase().contains(SECRET));
+        let kept = fields.into_iter().filter(|(name, _)| name != TOKEN && !SECRETS.contains(&name.as_str()));
         let fields = kept.flat_map(|(name, texts)| texts.into_iter().map(move |text| (name.clone(), text))).collect();
         Self { heading: ui.t(heading), message: ui.t(message), ui, signed_out, fields }
     }
@@ -94,7 +92,7 @@ mod tests {
     /// AC-07, SE-07: all that was written comes again, but no password, no old proof, and nothing that acts.
     #[test]
     fn what_was_written_is_kept() {
-        let body = "_token=old&title=Senja&tags=a&tags=b&password=sesame+seed&newPassword=sesame\
+        let body = "_token=old&title=Senja&tags=a&tags=b&password=sesame+seed&current=sesame\
                     &description=%3Cscript%3Ealert(1)%3C/script%3E+and+a+long+story+of+the+sea";
         for language in [Language::Id, Language::En] {
             for signed_out in [false, true] {

@@ -143,7 +143,7 @@ impl Filters {
     /// The wall that shows these pages and, below them, the next; `None` when `next` does not follow. There is room for
     /// some pages only, so the first one may go.
     pub(crate) fn followed_by(&self, next: &Self) -> Option<Self> {
-        let follows = next.pages == 1 && next.page == self.last_page() + 1 && self.cursor.is_none();
+        let follows = next.pages == 1 && next.page == self.last_page().saturating_add(1) && self.cursor.is_none();
         if !follows || self.on_page(1) != next.on_page(1) {
             return None;
         }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use commands::{Clock, Desk, Ids, Ports, RandomIds, SystemClock};
+use commands::media::{AdoptPicture, Media};
+use commands::{Caller, Clock, Desk, Ids, Ports, RandomIds, Request, SystemClock};
+use domain::media::{Picture, Purpose};
 use embedded_postgres::{Config, Server};
 use event_store::postgres::PostgresStore;
 use journal::Journal;
@@ -14,7 +16,6 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio_util::sync::CancellationToken;
 use vault::{Argon2Passwords, MasterKeys, PostgresVault};
-use workers::media::MediaFolder;
 use workers::providers::mail::MailFolder;
 
 use crate::Settings;
@@ -151,7 +152,7 @@ pub struct Works {
     /// The workers' own books.
     pub ops: PgPool,
     /// The pictures.
-    pub media: Arc<MediaFolder>,
+    pub media: Media,
     /// Where mails go.
     pub mail: Arc<MailFolder>,
     vault_pool: PgPool,
@@ -168,7 +169,7 @@ impl Works {
         let log = migrations::connect_options(&database.options, Role::Log);
         let log = Arc::new(PostgresStore::open(log, event_store::postgres::Settings::default()).await?);
         let journal = Journal::new(log.clone(), vault.clone());
-        let media = Arc::new(MediaFolder::open(settings.data.join("media")).context("the folder for pictures")?);
+        let media = settings.media.open(&settings.data.join("media"))?;
         let mail = Arc::new(MailFolder::open(settings.data.join("mail")).context("the folder for mails")?);
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
         if database.server.is_some() {
@@ -186,13 +187,28 @@ impl Works {
         self.vault_pool.close().await;
     }
 
+    /// Gives the house a picture of its own, `width × height × 4` bytes of RGBA: everybody may hang it.
+    ///
+    /// # Errors
+    /// When it is out of bounds, or the place for files or the log does not answer.
+    pub async fn adopt(&self, width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> anyhow::Result<Picture> {
+        let drawn = tokio::task::spawn_blocking(move || workers::media::of_pixels(width, height, rgba, purpose));
+        let drawn = drawn.await??;
+        drawn.put_into(&*self.media.store).await?;
+        let adopt = AdoptPicture { purpose, picture: drawn.picture.clone() };
+        let ports = self.desk.ports();
+        let request = Request::once(ports.ids.next(ports.clock.now()));
+        self.desk.handle(&adopt, Caller::Operator, request).await?;
+        Ok(drawn.picture)
+    }
+
     /// A desk with another sense of time and other ids: the demo's past is made of real commands.
     pub fn desk_at(&self, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Desk {
         Desk::new(Ports { clock, ids, ..self.desk.ports().clone() })
     }
 }
 
-fn ports(settings: &Settings, journal: &Journal, vault: &Arc<PostgresVault>, media: &Arc<MediaFolder>) -> Ports {
+fn ports(settings: &Settings, journal: &Journal, vault: &Arc<PostgresVault>, media: &Media) -> Ports {
     Ports {
         journal: journal.clone(),
         passwords: Arc::new(Argon2Passwords::default()),

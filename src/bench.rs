@@ -10,6 +10,7 @@ mod browse;
 mod http;
 mod lag;
 mod load;
+mod media;
 mod pages;
 mod peer;
 mod pgbench;
@@ -40,6 +41,8 @@ use report::Report;
 const RATE: u32 = 500;
 /// Creators to browse among.
 const CREATORS: u32 = 100_000;
+/// Photographs to make pictures of.
+const PHOTOGRAPHS: u32 = 60;
 /// Events of a soak.
 const EVENTS: u64 = 1_000_000;
 
@@ -91,6 +94,12 @@ enum Part {
     },
     /// Every page over HTTP, as whoever may open it, at 32 connections on the demo's people.
     Pages,
+    /// Photographs of 12 megapixels, from the bytes to all sizes, eight at a time. Needs no database.
+    Media {
+        /// How many.
+        #[arg(long, default_value_t = PHOTOGRAPHS)]
+        photographs: u32,
+    },
     /// Nothing is skipped, doubled or out of order, in trouble; and the check finds a log that does skip.
     Soak {
         /// Events to append.
@@ -106,6 +115,10 @@ impl Bench {
     /// When the database cannot be started or holds something else, or a part fails.
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<()> {
         let Some(part) = &self.part else { return self.run_all(settings).await };
+        if let Part::Media { photographs } = part {
+            media::run(*photographs).await?.print(self.json);
+            return Ok(());
+        }
         self.run_on_one_ground(settings, std::slice::from_ref(part)).await
     }
 
@@ -116,6 +129,7 @@ impl Bench {
         }
         let few = [Part::Append { peer: None }, Part::Lag { rate: RATE }, Part::Soak { events: EVENTS }];
         let many = [Part::Rebuild { creators: CREATORS }, Part::Browse { creators: CREATORS }];
+        media::run(PHOTOGRAPHS).await?.print(self.json);
         self.run_on_one_ground(settings, &few).await?;
         self.run_on_one_ground(settings, &[Part::Pages]).await?;
         self.run_on_one_ground(settings, &many).await
@@ -143,6 +157,7 @@ impl Bench {
             Part::Rebuild { creators } => rebuild::run(ground, (*creators).max(1)).await,
             Part::Browse { creators } => browse::run(ground, (*creators).max(1), span).await,
             Part::Pages => pages::run(ground, span).await,
+            Part::Media { photographs } => media::run(*photographs).await,
             Part::Soak { events } => soak::run(ground, *events).await,
         }
     }

@@ -1,5 +1,8 @@
 //! `kreatr doctor`: looks whether everything is there, and prints the settings without secrets.
 
+use bytes::Bytes;
+use commands::media::{File, Media, Scanned};
+use domain::media::{MediaId, Size};
 use kreatr::Settings;
 use kreatr::assembly::{Database, Works};
 use projections::checkpoint;
@@ -29,6 +32,25 @@ fn print_settings(settings: &Settings) {
     println!("ENCRYPTION_KEYS_PREVIOUS  {}", secret(settings.encryption_keys_previous.is_some()));
     let bin = settings.pg_bin.as_ref().map_or("looked for".into(), |bin| bin.display().to_string());
     println!("KREATR_PG_BIN             {bin}");
+    let media = &settings.media;
+    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not set".into());
+    println!("KREATR_S3_BUCKET          {}", said(&media.bucket));
+    println!("KREATR_S3_ENDPOINT        {}", said(&media.endpoint));
+    println!("KREATR_S3_SECRET_KEY      {}", secret(media.secret_key.is_some()));
+    println!("KREATR_CLAMD              {}", said(&media.clamd.as_ref().map(ToString::to_string)));
+}
+
+/// Asks for a picture that nobody has, and shows the scanner nothing at all.
+async fn examine_media(media: &Media) {
+    let nothing = MediaId::of_sha256([0; 32]);
+    match media.store.get(File::Kept(&nothing, Size::Small)).await {
+        Ok(_) => println!("pictures                  the place for them answers"),
+        Err(away) => println!("pictures                  {away}"),
+    }
+    match media.scanner.scan(&Bytes::new()).await {
+        Ok(Scanned::Clean(name) | Scanned::Found(name)) => println!("scanner                   {name}"),
+        Err(away) => println!("scanner                   {away}; pictures are held"),
+    }
 }
 
 async fn examine(settings: &Settings, database: &Database) -> anyhow::Result<()> {
@@ -38,6 +60,7 @@ async fn examine(settings: &Settings, database: &Database) -> anyhow::Result<()>
     println!("master key                opens the vault");
     let head = works.journal.store().head().await?.map_or(0, |head| head.0);
     println!("log                       {head} events");
+    examine_media(&works.media).await;
     let mut halted = Vec::new();
     for projection in checkpoint::all(&works.views).await? {
         let behind = head.saturating_sub(projection.position.unwrap_or_default().unsigned_abs());

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use bytes::Bytes;
 use chrono::TimeDelta;
+use commands::media::{File, MediaStore};
 use domain::media::{MediaId, Size};
 use event_store::EventStore;
 use hyper::body::Incoming;
@@ -18,12 +21,13 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use projections::Progress;
 use projections::marketplace::Catalogue;
+use projections::media::Shapes;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use workers::accounts::Post;
-use workers::media::MediaFolder;
+use workers::media::Upkeep;
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
 
@@ -73,7 +77,8 @@ impl<'a> Serving<'a> {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let (runner, house, mut tasks) = self.work(address, &stop).await?;
-        tasks.push(tokio::spawn(answer(listener, doors(&house, self.works), stop.clone())));
+        let kept = self.pictures(&house, &stop, &mut tasks);
+        tasks.push(tokio::spawn(answer(listener, doors(&house, kept), stop.clone())));
         Ok(Running { address, runner, house, tasks, stop })
     }
 
@@ -92,12 +97,24 @@ impl<'a> Serving<'a> {
         let counter = ViewCounter::new(ops.clone(), desk.clone());
         let post = Post { mailer: mail, home: self.home(address)? };
         let mut tasks = workers::accounts::start(&desk, ops, views.clone(), post, stop);
+        let upkeep = Upkeep { desk: desk.clone(), views: views.clone() };
+        tasks.push(tokio::spawn(upkeep.run(stop.clone())));
         tasks.push(tokio::spawn(counter.clone().run(stop.clone())));
         tasks.push(tokio::spawn(follow(catalogue.clone(), stop.clone())));
         tasks.push(tokio::spawn(forget_receipts(self.works.clone(), stop.clone())));
         let (metrics, settings) = (api::metrics::recorder()?, self.settings());
         let house = api::House::new(api::Parts { desk, catalogue, views, progress, counter, metrics, settings });
         Ok((runner, house, tasks))
+    }
+
+    /// The pictures, and who knows what they measure.
+    fn pictures(&self, house: &api::House, stop: &CancellationToken, tasks: &mut Vec<JoinHandle<()>>) -> Kept {
+        let shapes = Arc::new(Shapes::new(house.views().clone(), house.progress().clone()));
+        let (following, stop) = (shapes.clone(), stop.clone());
+        tasks.push(tokio::spawn(async move {
+            stop.run_until_cancelled(following.follow()).await;
+        }));
+        Kept { store: self.works.media.store.clone(), shapes }
     }
 
     /// The address that visitors use.
@@ -202,21 +219,25 @@ async fn asked_to_stop() -> anyhow::Result<()> {
 }
 
 /// All doors of the house.
-fn doors(house: &api::House, works: &Works) -> Router {
-    let pages = web::routes(house.clone(), Arc::new(Kept(works.media.clone())));
+fn doors(house: &api::House, kept: Kept) -> Router {
+    let pages = web::routes(house.clone(), Arc::new(kept));
     web::ui::outermost(api::around(api::routes(house.clone()).merge(pages), house), house)
 }
 
 /// The kept pictures, as the pages ask for them.
-struct Kept(Arc<MediaFolder>);
+struct Kept {
+    store: Arc<dyn MediaStore>,
+    shapes: Arc<Shapes>,
+}
 
+#[async_trait]
 impl web::Pictures for Kept {
-    fn file(&self, id: &MediaId, size: Size) -> Option<Vec<u8>> {
-        std::fs::read(self.0.path(id, size)?).ok()
+    async fn file(&self, id: &MediaId, size: Size) -> Result<Option<Bytes>, String> {
+        self.store.get(File::Kept(id, size)).await.map_err(|away| away.to_string())
     }
 
     fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)> {
-        self.0.dimensions(id)
+        self.shapes.large(id)
     }
 }
 

@@ -8,8 +8,10 @@ use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
 mod limits;
+mod media;
 
 pub use limits::{Limits, Often};
+pub use media::MediaSettings;
 
 /// Where things are kept and who may reach them; the same for every subcommand.
 #[derive(Args, Clone, Debug)]
@@ -44,6 +46,10 @@ pub struct Settings {
     /// How often people may try.
     #[command(flatten)]
     pub limits: Limits,
+
+    /// Where pictures lie, and who scans them.
+    #[command(flatten)]
+    pub media: MediaSettings,
 
     /// What is logged, such as `info` or `kreatr=debug,sqlx=warn`.
     #[arg(long, env = "RUST_LOG", default_value = "info,sqlx=error", global = true, value_name = "FILTER")]

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Clock, SystemClock};
+use domain::media::Purpose;
 use indicatif::ProgressBar;
 use kreatr::demo::story::{Plan, SPAN, seed};
 use serde_json::{Value, json};
@@ -94,7 +95,8 @@ fn beginning() -> DateTime<Utc> {
 /// Works that wait for a moderator, one of them with a picture.
 async fn waiting_works(house: &House, maker: &Person) {
     maker.put("/api/v1/me/profile", profile("Sari Maker")).await.with(200);
-    let picture = house.works.media.keep_pixels(640, 480, [90, 60, 140, 255].repeat(640 * 480)).unwrap().id;
+    let pixels = [90, 60, 140, 255].repeat(640 * 480);
+    let picture = house.works.adopt(640, 480, pixels, Purpose::Work).await.unwrap().media;
     let mut shown = work("A lantern over the harbour");
     shown["images"] = json!([picture]);
     maker.post("/api/v1/me/portfolio", shown).await.with(201);

@@ -1,6 +1,10 @@
 //! Who gets a picture to see.
 
+mod held;
+mod uploads;
+
 use domain::accounts::Role;
+use domain::media::Purpose;
 use serde_json::json;
 
 use crate::journeys::until;
@@ -10,9 +14,9 @@ const FOR_EVER: (u16, &str) = (200, "public, max-age=31536000, immutable");
 const PRIVATE: (u16, &str) = (200, "private, no-store");
 const NOTHING: (u16, &str) = (404, "no-store");
 
-/// A picture that the house keeps; each shade is another one.
-fn picture(house: &House, shade: u8) -> String {
-    house.works.media.keep_pixels(8, 8, vec![shade; 8 * 8 * 4]).unwrap().id.to_string()
+/// A picture of the house's own; each shade is another one.
+async fn picture(house: &House, shade: u8) -> String {
+    house.works.adopt(8, 8, vec![shade; 8 * 8 * 4], Purpose::Work).await.unwrap().media.to_string()
 }
 
 async fn gets(person: &Person, picture: &str) -> (u16, String) {
@@ -36,7 +40,7 @@ async fn loses(person: &Person, picture: &str) {
 async fn the_picture_of_a_work_is_seen_by_whom_the_work_is_seen() {
     let house = House::open().await;
     let (ayu, budi, mona) = (house.creator("ayu").await, house.person("budi").await, house.moderator("mona").await);
-    let (visitor, picture) = (house.visitor(), picture(&house, 7));
+    let (visitor, picture) = (house.visitor(), picture(&house, 7).await);
     for person in [&visitor, &budi, &ayu] {
         is(gets(person, &picture).await, NOTHING);
     }
@@ -69,7 +73,7 @@ async fn the_picture_of_a_work_is_seen_by_whom_the_work_is_seen() {
 async fn pictures_of_what_waits_and_of_who_is_suspended_are_not_shown() {
     let house = House::open().await;
     let (ayu, mona) = (house.creator("ayu").await, house.staff("mona", Role::Admin).await);
-    let (visitor, first, second) = (house.visitor(), picture(&house, 1), picture(&house, 2));
+    let (visitor, first, second) = (house.visitor(), picture(&house, 1).await, picture(&house, 2).await);
     let mut item = work("Night market");
     item["images"] = json!([first]);
     let item = ayu.post("/api/v1/me/portfolio", item).await.with(201);
@@ -90,7 +94,7 @@ async fn pictures_of_what_waits_and_of_who_is_suspended_are_not_shown() {
 async fn the_pictures_of_a_profile_are_seen_by_whom_the_profile_is_seen() {
     let house = House::open().await;
     let (ayu, visitor) = (house.person("ayu").await, house.visitor());
-    let (avatar, banner) = (picture(&house, 3), picture(&house, 4));
+    let (avatar, banner) = (picture(&house, 3).await, picture(&house, 4).await);
     let mut shown = profile("ayu");
     (shown["avatar"], shown["bannerImage"]) = (json!(avatar), json!(banner));
     ayu.put("/api/v1/me/profile", shown.clone()).await.with(200);

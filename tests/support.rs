@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use embedded_postgres::testing::{TestDatabase, database};
 use kreatr::assembly::{Database, Works};
 use kreatr::serving::{Running, Serving};
-use kreatr::{Limits, Listen, Often, Settings};
+use kreatr::{Limits, Listen, MediaSettings, Often, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
@@ -53,6 +53,11 @@ impl House {
 
     /// A house on a database that the test looks after.
     pub async fn on(options: PgConnectOptions, listen: Listen) -> Self {
+        Self::with(options, listen, MediaSettings::default()).await
+    }
+
+    /// The same, with its pictures kept and scanned in another way.
+    pub async fn with(options: PgConnectOptions, listen: Listen, media: MediaSettings) -> Self {
         let data = tempfile::tempdir().unwrap();
         let settings = Settings {
             data: data.path().to_path_buf(),
@@ -62,6 +67,7 @@ impl House {
             encryption_key_version: 1,
             encryption_keys_previous: None,
             limits: generous(),
+            media,
             log: "warn".into(),
             log_json: false,
         };

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::http::HeaderMap;
 use commands::{Caller, Request};
 use domain::AccountId;
@@ -36,6 +37,8 @@ pub struct Context {
     pub ip: Option<IpAddr>,
     /// What the caller calls her program, at most as long as makes sense.
     pub agent: String,
+    /// The file that she sent, where the operation takes one; nothing otherwise.
+    pub file: Bytes,
     pub(crate) call: Call,
 }
 

@@ -27,6 +27,7 @@ use uuid::Uuid;
 use crate::house::{House, Settings};
 use crate::language::Language;
 use crate::problem::{Code, Problem};
+use crate::rest;
 
 /// The longest path with its query.
 const ADDRESS_MAX: usize = 8 * 1024;
@@ -78,7 +79,7 @@ async fn keep_books(State(house): State<House>, mut request: Request, next: Next
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", %id, %method, %route);
-    let patience = house.settings().patience;
+    let patience = rest::patience(&route, house.settings().patience);
     let mut response = bounded(request, next, patience).instrument(span.clone()).await;
     let told = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = told {

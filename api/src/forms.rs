@@ -1,5 +1,6 @@
 //! What a page's form asks for: the same operation as a program's request, with the same rights, rules and problems.
 
+use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::Value;
@@ -43,8 +44,15 @@ impl Context {
             language,
             ip: rest::address(parts, house.settings().behind_proxy),
             agent: rest::agent(&parts.headers),
+            file: Bytes::new(),
             call: Call { asked: String::new(), key: None, after, id },
         }
+    }
+
+    /// The same, with a file for an operation that takes one.
+    #[must_use]
+    pub fn with_file(&self, file: Bytes) -> Self {
+        Self { file, ..self.clone() }
     }
 
     /// The same, with a key that makes a repeat recognisable (AR-15).
@@ -64,7 +72,7 @@ impl Context {
         let operation = found.ok_or_else(|| Problem::fault(format!("there is no operation {operation}")))?;
         admitted(operation.access, self).await?;
         let mut context = self.clone();
-        context.call.asked = asked(operation, &fields);
+        context.call.asked = asked(operation, &fields, &context.file);
         let fields = fields.into_iter().map(|(name, texts)| (name, Tree::Loose(texts))).collect();
         let reply = operation.call(context, Raw { fields }).await.map_err(|problem| problem.at(self.house.now()))?;
         let value = match reply.status {
@@ -85,7 +93,7 @@ async fn admitted(access: Access, context: &Context) -> Result<(), Problem> {
 }
 
 /// What was asked, the same for the same form; it may hold a password, so nobody keeps it but as a hash.
-fn asked(operation: &Operation, fields: &FormFields) -> String {
+fn asked(operation: &Operation, fields: &FormFields, file: &Bytes) -> String {
     let mut digest = Sha256::new();
     for (name, texts) in fields {
         for part in [name].into_iter().chain(texts) {
@@ -94,6 +102,7 @@ fn asked(operation: &Operation, fields: &FormFields) -> String {
         }
         digest.update([0xff; 9]);
     }
+    digest.update(file);
     let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("form {} {hex}", operation.id)
 }
@@ -110,15 +119,17 @@ mod tests {
     #[test]
     fn what_was_asked_is_told_apart_by_field_and_text() {
         let operation = &operations()[0];
-        let one = asked(operation, &fields(&[("title", &["ab"]), ("tags", &["c"])]));
-        assert_eq!(one, asked(operation, &fields(&[("title", &["ab"]), ("tags", &["c"])])));
+        let (none, some) = (Bytes::new(), Bytes::from_static(b"file"));
+        let one = asked(operation, &fields(&[("title", &["ab"]), ("tags", &["c"])]), &none);
+        assert_eq!(one, asked(operation, &fields(&[("title", &["ab"]), ("tags", &["c"])]), &none));
+        assert_ne!(one, asked(operation, &fields(&[("title", &["ab"]), ("tags", &["c"])]), &some));
         for other in [
             fields(&[("title", &["a"]), ("tags", &["bc"])]),
             fields(&[("title", &["ab", "c"]), ("tags", &[])]),
             fields(&[("title", &["ab"])]),
             fields(&[("titlea", &["b"]), ("tags", &["c"])]),
         ] {
-            assert_ne!(one, asked(operation, &other), "{other:?}");
+            assert_ne!(one, asked(operation, &other, &none), "{other:?}");
         }
     }
 }

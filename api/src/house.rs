@@ -104,7 +104,7 @@ impl House {
     }
 
     /// Where the read models stand.
-    pub fn progress(&self) -> &Progress {
+    pub fn progress(&self) -> &Arc<Progress> {
         &self.0.parts.progress
     }
 

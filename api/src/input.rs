@@ -138,7 +138,7 @@ fn sent(headers: &HeaderMap, body: &Bytes) -> Result<Vec<(String, Tree)>, Proble
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE));
+        return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE).with_detail("The body must be application/json"));
     }
     match serde_json::from_slice::<Tree>(body) {
         Ok(Tree::Object(members)) => Ok(members),

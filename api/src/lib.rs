@@ -16,6 +16,7 @@ mod identity;
 mod input;
 mod language;
 mod marketplace;
+mod media;
 mod moderation;
 mod openapi;
 mod operation;

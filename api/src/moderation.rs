@@ -10,6 +10,7 @@ use commands::{Fields, Receipt};
 use domain::ItemId;
 use domain::moderation::{Decision, PolicyCode};
 use domain::text::{Note, Reason};
+use projections::media::{Alike, alike};
 use projections::moderation::{NoCursor, QueueCursor, Waiting, queue, shown_names, waiting};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,6 +20,7 @@ use crate::answer::Answer;
 use crate::context::Context;
 use crate::operation::{Access, Operation, operation};
 use crate::paging;
+use crate::pictures::Picture;
 use crate::portfolio::told;
 use crate::problem::Problem;
 use crate::schemas;
@@ -82,10 +84,28 @@ struct WaitingItem {
     submitted_at: DateTime<Utc>,
     /// Staff decided about an earlier content of it.
     again: bool,
+    /// Pictures of other creators that look like this item's: perhaps one of them is not whose it seems to be.
+    alike: Vec<AlikePicture>,
+}
+
+/// A picture of the item, and one of somebody else that looks like it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AlikePicture {
+    /// The item's.
+    picture: Picture,
+    /// The other.
+    other: Picture,
+    /// Whose that is.
+    creator: Uuid,
+    /// Her display name.
+    creator_name: Option<String>,
+    /// In how many of 64 bits they differ; 3 at most, 0 where nobody could tell them apart.
+    differs: i32,
 }
 
 impl WaitingItem {
-    fn of(row: Waiting, creator_name: Option<String>) -> Self {
+    fn of(row: Waiting, creator_name: Option<String>, alike: Vec<AlikePicture>) -> Self {
         Self {
             item: row.item,
             revision: row.revision.cast_unsigned(),
@@ -96,7 +116,15 @@ impl WaitingItem {
             standing: row.standing,
             submitted_at: row.submitted_at,
             again: row.decided,
+            alike,
         }
+    }
+}
+
+impl AlikePicture {
+    fn of(found: &Alike, creator_name: Option<String>) -> Self {
+        let (picture, other) = (Picture::of(&found.picture), Picture::of(&found.media));
+        Self { picture, other, creator: found.owner, creator_name, differs: found.differs }
     }
 }
 
@@ -107,13 +135,18 @@ async fn get_queue(context: Context, input: GetQueue) -> Result<Answer<QueuePage
     let views = context.house.views();
     let page = queue(views, cursor, limit).await?;
     let total = waiting(views).await?;
-    let creators: Vec<Uuid> = page.items.iter().map(|row| row.creator).collect();
+    let waiting_now: Vec<Uuid> = page.items.iter().map(|row| row.item).collect();
+    let found = alike(views, &waiting_now).await?;
+    let owners = found.iter().map(|one| one.owner);
+    let creators: Vec<Uuid> = page.items.iter().map(|row| row.creator).chain(owners).collect();
     let names = shown_names(views, &creators).await?;
-    let named = |row: Waiting| {
+    let told = |row: Waiting| {
+        let of_item = found.iter().filter(|one| one.item == row.item);
+        let alike = of_item.map(|one| AlikePicture::of(one, names.get(&one.owner).cloned())).collect();
         let name = names.get(&row.creator).cloned();
-        WaitingItem::of(row, name)
+        WaitingItem::of(row, name, alike)
     };
-    let items = page.items.into_iter().map(named).collect();
+    let items = page.items.into_iter().map(told).collect();
     Ok(Answer::of(QueuePage { items, total, next: page.next.map(|cursor| cursor.to_string()) }).at(reading))
 }
 

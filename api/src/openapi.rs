@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode};
+use domain::media::Format;
+use strum::VariantArray;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn, ParameterStyle, PathItemBuilder};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
@@ -113,7 +115,9 @@ fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
         let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).schema(Some(schema));
         builder = builder.parameter(parameter.required(Required::True));
     }
-    if operation.writes() {
+    if operation.takes_file.is_some() {
+        builder = builder.request_body(Some(a_file())).parameter(idempotency_key());
+    } else if operation.writes() {
         builder = body(builder, rest, &required).parameter(idempotency_key());
     } else {
         builder = rest.into_iter().fold(builder, |builder, (name, schema)| {
@@ -161,6 +165,14 @@ fn body(builder: OperationBuilder, rest: Vec<(String, RefOr<Schema>)>, required:
     let object = Schema::Object(object.additional_properties(Some(false_schema())).build());
     let body = RequestBodyBuilder::new().content("application/json", Content::new(Some(object)));
     builder.request_body(Some(body.required(Some(if must { Required::True } else { Required::False })).build()))
+}
+
+/// A picture as it is, in any of the kinds that are taken.
+fn a_file() -> utoipa::openapi::request_body::RequestBody {
+    let file = || Content::new(Some(RefOr::T(Schema::Object(ObjectBuilder::new().build()))));
+    let kinds = Format::VARIANTS.iter();
+    let body = kinds.fold(RequestBodyBuilder::new(), |body, kind| body.content(kind.as_str(), file()));
+    body.required(Some(Required::True)).build()
 }
 
 fn false_schema() -> utoipa::openapi::schema::AdditionalProperties<Schema> {

@@ -99,6 +99,8 @@ pub struct Operation {
     pub about: &'static str,
     /// The status of success.
     pub status: StatusCode,
+    /// The most bytes of its body, where that is a file and not JSON.
+    pub takes_file: Option<usize>,
     pub(crate) input: Shape,
     pub(crate) output: Shape,
     handler: Box<dyn Fn(Context, Raw) -> Answered + Send + Sync>,
@@ -136,6 +138,13 @@ impl Operation {
         self
     }
 
+    /// Its body is a file of at most so many bytes, which the handler finds in the context.
+    #[must_use]
+    pub(crate) fn takes_file(mut self, most: usize) -> Self {
+        self.takes_file = Some(most);
+        self
+    }
+
     pub(crate) fn call(&self, context: Context, raw: Raw) -> Answered {
         (self.handler)(context, raw)
     }
@@ -165,6 +174,7 @@ where
         summary: "",
         about: "",
         status: StatusCode::OK,
+        takes_file: None,
         input: Shape::of::<I>(),
         output: Shape::of::<O::Body>(),
         handler: Box::new(call),
@@ -181,6 +191,7 @@ pub fn operations() -> &'static [Operation] {
             crate::marketplace::operations(),
             crate::moderation::operations(),
             crate::community::operations(),
+            crate::media::operations(),
         ];
         rooms.into_iter().flatten().collect()
     });

@@ -72,8 +72,8 @@ codes! {
     PAYLOAD_TOO_LARGE 413 "The request is too large" "Permintaan terlalu besar";
     /// The address is too long.
     URI_TOO_LONG 414 "The address is too long" "Alamat terlalu panjang";
-    /// The body is not JSON.
-    UNSUPPORTED_MEDIA_TYPE 415 "The body must be application/json" "Isi permintaan harus application/json";
+    /// The body is not JSON, or a file is of a kind that is not taken.
+    UNSUPPORTED_MEDIA_TYPE 415 "This kind of content is not accepted" "Jenis konten ini tidak diterima";
     /// The provider does not take this key.
     INVALID_API_KEY 422 "The API key is not valid" "Kunci API tidak valid";
     /// The idempotency key was used for another request (AR-15).

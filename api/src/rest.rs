@@ -13,6 +13,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::answer::Reply;
 use crate::context::{Call, Context};
@@ -84,23 +86,25 @@ async fn serve(
 ) -> Result<Reply, Problem> {
     let mut call = Call::of(&parts.headers, operation.writes())?;
     let person = admit(operation.access, house, &parts.headers).await?;
-    let body = if operation.writes() {
-        whole(house.settings().patience / 2, &parts.headers, body).await?
-    } else {
-        Bytes::new()
+    let sent = match operation.takes_file {
+        Some(most) => a_file(house, most, &parts.headers, body).await?,
+        None if operation.writes() => whole(house.settings().patience / 2, BODY_MAX, &parts.headers, body).await?,
+        None => Bytes::new(),
     };
+    let (file, body) = if operation.takes_file.is_some() { (sent, Bytes::new()) } else { (Bytes::new(), sent) };
     let query = parts.uri.query().unwrap_or_default();
     let path = path.as_ref().map_err(|_| Problem::invalid("path", "Must be valid UTF-8"))?;
     let fields = path.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     let raw = Raw::of(&operation.method, fields, query, &parts.headers, &body)?;
     call.id = parts.extensions.get::<CallId>().map(|CallId(id)| *id);
-    call.asked = asked(operation, parts, query, &body);
+    call.asked = asked(operation, parts, query, if file.is_empty() { &body } else { &file });
     let context = Context {
         house: house.clone(),
         person,
         language: Language::accepted(&parts.headers).unwrap_or_default(),
         ip: address(parts, house.settings().behind_proxy),
         agent: agent(&parts.headers),
+        file,
         call,
     };
     operation.call(context, raw).await
@@ -110,6 +114,10 @@ async fn serve(
 fn asked(operation: &Operation, parts: &Parts, query: &str, body: &Bytes) -> String {
     match operation.method {
         Method::GET => query.to_owned(),
+        _ if operation.takes_file.is_some() => {
+            let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{} {}\n{digest}", operation.method, parts.uri.path())
+        }
         _ => format!("{} {}\n{}", operation.method, parts.uri.path(), String::from_utf8_lossy(body)),
     }
 }
@@ -123,17 +131,39 @@ async fn admit(access: Access, house: &House, headers: &HeaderMap) -> Result<Opt
     if access.admits(house, &identity).await? { Ok(Some(identity)) } else { Err(Problem::new(Code::FORBIDDEN)) }
 }
 
+/// How much longer than its own patience the house lets a file take: a phone on the road sends slowly.
+const FILE_TIMES: u32 = 8;
+/// How many files arrive at a time; the others wait. Each is in memory until it is put away.
+const FILES_AT_ONCE: usize = 16;
+
+/// The longest that an answer at this route may take.
+pub(crate) fn patience(route: &str, usual: Duration) -> Duration {
+    let path = route.strip_prefix("/api/v1").unwrap_or_default();
+    let takes_file = operations().iter().any(|operation| operation.takes_file.is_some() && operation.path == path);
+    if takes_file { usual * FILE_TIMES } else { usual }
+}
+
+/// The whole file.
+async fn a_file(house: &House, most: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    static ARRIVING: Semaphore = Semaphore::const_new(FILES_AT_ONCE);
+    let within = house.settings().patience * (FILE_TIMES / 2);
+    match tokio::time::timeout(within, ARRIVING.acquire()).await {
+        Ok(Ok(_arriving)) => whole(within, most, headers, body).await,
+        _ => Err(Problem::unavailable("too many files arrive at a time")),
+    }
+}
+
 /// The whole body, which must arrive `within` a time: before it is there, nothing can have been saved.
-async fn whole(within: Duration, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+async fn whole(within: Duration, most: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     let too_large = || {
-        let rule = format!("The body must not exceed {BODY_MAX} bytes");
+        let rule = format!("The body must not exceed {most} bytes");
         Problem::new(Code::PAYLOAD_TOO_LARGE).with_error("body", rule)
     };
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > BODY_MAX) {
+    if announced.is_some_and(|length| length > most) {
         return Err(too_large());
     }
-    match tokio::time::timeout(within, to_bytes(body, BODY_MAX)).await {
+    match tokio::time::timeout(within, to_bytes(body, most)).await {
         Ok(read) => read.map_err(|_| too_large()),
         Err(_) => Err(Problem::new(Code::REQUEST_TIMEOUT)),
     }

@@ -103,6 +103,17 @@ value! {
         let digits = of(Type::String).pattern(Some(format!("^[0-9a-f]{{{}}}$", Media::DIGITS)));
         digits.description(Some("The SHA-256 of an uploaded picture, in lower-case hex.")).build()
     };
+    /// [`domain::media::Purpose`].
+    Purpose = one_of(names::<domain::media::Purpose>(), "What a picture is sent for.");
+    /// [`domain::media::Format`].
+    Format = one_of(names::<domain::media::Format>(), "What kind of file it is.");
+    /// [`domain::media::Fault`].
+    Fault = one_of(names::<domain::media::Fault>(), "What is wrong with a file.");
+    /// How far an upload is.
+    UploadStatus = {
+        let stages = ["STARTED", "RECEIVED", "HELD", "KEPT", "REJECTED", "EXPIRED"];
+        one_of(stages, "How far an upload is. What is held waits for the malware scanner.")
+    };
     /// [`domain::portfolio::Category`].
     Category = one_of(names::<domain::portfolio::Category>(), "What kind of work it is.");
     /// [`domain::portfolio::CreatorType`].

@@ -1,11 +1,11 @@
 //! What creators may ask for about their profile, and staff about whom to show first.
 
 use domain::creators::{Event, Profile, ProfileDetails};
+use domain::media::MediaId;
 use domain::text::Email;
 use domain::{AccountId, Personal, Refusal};
 use uuid::Uuid;
 
-use crate::media::all_kept;
 use crate::{Actor, Caller, Command, CommandError, Context, Desk, Receipt, Request, Wanted};
 
 /// Writes the caller's profile, for the first time or anew (CP-17).
@@ -88,20 +88,25 @@ impl Command for FeatureCreator {
 }
 
 impl Desk {
-    /// Saves a profile whose pictures are kept by the house. Where it names no address for clients, that is the
+    /// Saves a profile whose pictures are her own or the house's; those that it shows already may stay. Where it names no address for clients, that is the
     /// account's own (CP-11): decided here, so that it is sealed in the log as any other that she names.
     ///
     /// # Errors
-    /// See [`CommandError`]; [`CommandError::Invalid`] names `avatar` or `bannerImage` when there is no such picture.
+    /// See [`CommandError`]; [`CommandError::Invalid`] names `avatar` or `bannerImage` when she has no such picture.
     pub async fn save_profile(
         &self,
         mut save: SaveProfile,
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        let media = &*self.ports().media;
-        all_kept(media, "avatar", save.details.avatar.as_slice()).await?;
-        all_kept(media, "bannerImage", save.details.banner.as_slice()).await?;
+        let shown = self.history::<Profile>(&Wanted::of::<Profile>(save.account), false).await?.state.details;
+        let new = |picture: &Option<MediaId>, shown: Option<&Option<MediaId>>| {
+            picture.clone().filter(|_| shown.is_none_or(|shown| shown != picture))
+        };
+        let avatar = new(&save.details.avatar, shown.as_ref().map(|details| &details.avatar));
+        let banner = new(&save.details.banner, shown.as_ref().map(|details| &details.banner));
+        self.may_hang(save.account, "avatar", &avatar).await?;
+        self.may_hang(save.account, "bannerImage", &banner).await?;
         if save.details.contact_email.is_none() {
             save.details.contact_email = self.address_of(save.account).await?;
         }

@@ -18,7 +18,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use vault::{Credentials, Passwords};
 
 use crate::accounts::Limits;
-use crate::media::MediaLibrary;
+use crate::media::Media;
 use crate::scope::Change;
 use crate::{Actor, Caller, Clock, Command, CommandError, Context, Ids, Receipt, Request, Scope, Wanted};
 
@@ -38,8 +38,8 @@ pub struct Ports {
     pub passwords: Arc<dyn Passwords>,
     /// Where they are kept.
     pub credentials: Arc<dyn Credentials>,
-    /// Which pictures exist.
-    pub media: Arc<dyn MediaLibrary>,
+    /// What makes pictures of files.
+    pub media: Media,
     /// How often people may try.
     pub limits: Limits,
     /// What time it is.

@@ -1,26 +1,13 @@
-//! Which pictures the house keeps. Items and profiles name pictures by id, never by a free URL (IM-07).
+//! Pictures: what people may send, how it becomes a picture, and whose pictures they may hang (IM-07).
+//!
+//! [`Desk::receive_upload`] and [`Desk::finish_upload`] put files where they belong *before* the log says so: a file that
+//! no event speaks of is of no consequence, an event that speaks of a missing file would be.
 
-use async_trait::async_trait;
-use domain::media::MediaId;
+mod finish;
+mod hang;
+mod ports;
+mod upload;
 
-use crate::{CommandError, Fields};
-
-/// The pictures that are kept.
-#[async_trait]
-pub trait MediaLibrary: Send + Sync + 'static {
-    /// For each picture whether it is kept.
-    async fn has(&self, pictures: &[MediaId]) -> Vec<bool>;
-}
-
-/// Refuses pictures that are not kept, naming `field`.
-///
-/// # Errors
-/// [`CommandError::Invalid`] when one is unknown.
-pub async fn all_kept(library: &dyn MediaLibrary, field: &str, pictures: &[MediaId]) -> Result<(), CommandError> {
-    let mut fields = Fields::default();
-    let kept = library.has(pictures).await;
-    for (picture, _) in pictures.iter().zip(kept).filter(|(_, kept)| !kept) {
-        fields.note(field, format!("There is no picture {picture}"));
-    }
-    fields.finish(Some(()))
-}
+pub use finish::Finished;
+pub use ports::{Darkroom, DevelopError, Developed, File, Media, MediaStore, Scanned, Scanner, ScannerAway, StoreAway};
+pub use upload::{AdoptPicture, End, EndUpload, NEW_UPLOADS, ReceiveUpload, StartUpload, house_picture};

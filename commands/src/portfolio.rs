@@ -8,7 +8,6 @@ use domain::quota::{self, Limit, Quota};
 use domain::{AccountId, ItemId, Refusal, State};
 use uuid::Uuid;
 
-use crate::media::all_kept;
 use crate::{Actor, Caller, Command, CommandError, Context, Desk, Receipt, Request, Wanted};
 
 /// New items per creator (PF-21, RL-03).
@@ -306,21 +305,21 @@ impl Command for CountViews {
 }
 
 impl Desk {
-    /// Submits an item whose pictures are kept by the house.
+    /// Submits an item whose pictures are its creator's to hang.
     ///
     /// # Errors
-    /// See [`CommandError`]; [`CommandError::Invalid`] names `images` when there is no such picture.
+    /// See [`CommandError`]; [`CommandError::Invalid`] names `images` when she has no such picture.
     pub async fn submit_item(
         &self,
         submit: SubmitPortfolioItem,
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        self.images_kept(&submit.content.images).await?;
+        self.images_hers(submit.creator, &submit.content.images).await?;
         self.handle(&submit, caller, request).await
     }
 
-    /// Changes an item whose new pictures are kept by the house.
+    /// Changes an item whose new pictures are its creator's to hang; those that it shows already may stay.
     ///
     /// # Errors
     /// As [`Desk::submit_item`].
@@ -330,15 +329,21 @@ impl Desk {
         caller: Caller,
         request: Request,
     ) -> Result<Receipt, CommandError> {
-        self.images_kept(edit.change.images.as_deref().unwrap_or_default()).await?;
+        if let Some(images) = &edit.change.images {
+            let item = self.history::<Item>(&Wanted::of::<Item>(edit.item), false).await?.state;
+            let shown = item.content.filter(|_| item.creator == Some(edit.creator)).map(|content| content.images);
+            let shown = shown.unwrap_or_default();
+            let new: Vec<MediaId> = images.iter().filter(|image| !shown.contains(image)).cloned().collect();
+            self.images_hers(edit.creator, &new).await?;
+        }
         self.handle(&edit, caller, request).await
     }
 
-    /// Refuses pictures that are not kept. Too many are not looked for: the decision refuses them by their number.
-    async fn images_kept(&self, images: &[MediaId]) -> Result<(), CommandError> {
+    /// Refuses pictures that are not hers. Too many are not looked for: the decision refuses them by their number.
+    async fn images_hers(&self, creator: AccountId, images: &[MediaId]) -> Result<(), CommandError> {
         if images.len() > Content::IMAGES_MOST {
             return Ok(());
         }
-        all_kept(&*self.ports().media, "images", images).await
+        self.may_hang(creator, "images", images).await
     }
 }

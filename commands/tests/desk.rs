@@ -4,8 +4,10 @@ mod desk {
     mod entrance;
     mod house;
     mod links;
+    mod media;
     mod once;
     mod people;
     mod reports;
+    mod studio;
     mod together;
 }

@@ -1,6 +1,6 @@
 //! Everything that can happen: one variant per room.
 
-use crate::{PersonalField, accounts, community, creators, moderation, portfolio, quota};
+use crate::{PersonalField, accounts, community, creators, media, moderation, portfolio, quota};
 
 /// What happened, in the words of the room that opened the stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,10 @@ pub enum Event {
     Portfolio(portfolio::ShelfEvent),
     /// To what one person thinks of an item.
     Like(portfolio::LikeEvent),
+    /// To an upload, and the picture that came of it.
+    Media(media::Event),
+    /// To the pictures that somebody has.
+    Library(media::LibraryEvent),
     /// To what one person reports.
     Report(moderation::ReportEvent),
     /// To what the house announces.
@@ -44,6 +48,8 @@ macro_rules! rooms {
             Item(portfolio::Event),
             Portfolio(portfolio::ShelfEvent),
             Like(portfolio::LikeEvent),
+            Media(media::Event),
+            Library(media::LibraryEvent),
             Report(moderation::ReportEvent),
             Community(community::Event),
             Quota(quota::Event),

@@ -46,3 +46,7 @@ id! {
     /// What one person reports of one item or profile.
     ReportId
 }
+id! {
+    /// A picture that somebody is about to send, or sent.
+    UploadId
+}

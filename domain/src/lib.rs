@@ -22,7 +22,7 @@ mod state;
 pub mod text;
 
 pub use event::{DecodeError, Event};
-pub use ids::{AccountId, AnnouncementId, ItemId, ReportId};
+pub use ids::{AccountId, AnnouncementId, ItemId, ReportId, UploadId};
 pub use personal::{Personal, PersonalField, PersonalText};
 pub use refusal::{Kind, Refusal};
 pub use state::State;

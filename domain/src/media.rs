@@ -1,79 +1,27 @@
-//! Pictures, as far as the other rooms refer to them: by content, never by address (IM-07).
+//! Media: pictures, from the first byte that somebody sends to the picture that works and profiles name.
+//!
+//! ```text
+//! start → put bytes → finish → kept | rejected       held: the scanner is away; it is finished later
+//!                              never finished: expired
+//! ```
+//! An upload is a stream of its own (`media-<upload>`). Who has which pictures, and how many uploads of hers are open, is
+//! her library (`library-<account>`): one stream, so that both are exact under concurrency. Pictures of the house itself
+//! are in the library `house`; everybody may hang them.
+//!
+//! Not here: pixels. What a file holds is looked at in `workers`; what follows from it is decided here.
 
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
-
-use crate::text::{Invalid, Rule};
-
-/// A kept picture: the SHA-256 of its master, as 64 lower-case hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MediaId(String);
-
-crate::text::as_str!(MediaId);
-
-impl MediaId {
-    /// The number of digits.
-    pub const DIGITS: usize = 64;
-
-    /// The id, when it is one.
-    ///
-    /// # Errors
-    /// When it is not 64 lower-case hexadecimal digits.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if text.len() == Self::DIGITS && text.bytes().all(is_digit) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(Invalid::new(Rule::Format, "Image must be the id of an uploaded picture"))
-    }
-
-    /// The id of the picture whose master has this SHA-256.
-    pub fn of_sha256(digest: [u8; 32]) -> Self {
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
-    }
-}
-
-/// The sizes that every picture is kept in (IM-08).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
-#[strum(serialize_all = "lowercase")]
-pub enum Size {
-    /// For cards.
-    Small,
-    /// For grids.
-    Medium,
-    /// For the lightbox.
-    Large,
-}
-
-impl Size {
-    /// The name in file names and addresses: `small`, `medium`, `large`.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// The length of the long edge, in pixels. A smaller picture is not enlarged.
-    pub fn long_edge(self) -> u32 {
-        match self {
-            Self::Small => 320,
-            Self::Medium => 640,
-            Self::Large => 1280,
-        }
-    }
-}
-
+mod format;
+mod library;
+mod names;
+mod picture;
+mod refusal;
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
+mod upload;
 
-    /// IM-07, GAP-36
-    #[test]
-    fn only_a_lower_case_digest_names_a_picture() {
-        let digest = MediaId::of_sha256([0xab; 32]);
-        assert_eq!(digest.as_str(), "ab".repeat(32));
-        assert_eq!(MediaId::parse(digest.as_str()), Ok(digest));
-        for wrong in ["", "ab", &"a".repeat(63), &"a".repeat(65), &"A".repeat(64), &"g".repeat(64), &"é".repeat(32)] {
-            assert_eq!(MediaId::parse(wrong).unwrap_err().rule, Rule::Format);
-        }
-    }
-}
+pub use format::{Format, Purpose, Size, fit};
+pub use library::{HOUSE, Library, LibraryEvent};
+pub use names::{Digest, MediaId};
+pub use picture::Picture;
+pub use refusal::{Fault, Refusal};
+pub use upload::{Event, Stage, Upload};

@@ -1,6 +1,6 @@
 //! Why the house says no: one variant per room.
 
-use crate::{accounts, community, creators, moderation, portfolio, quota};
+use crate::{accounts, community, creators, media, moderation, portfolio, quota};
 
 /// A business refusal. Knows no HTTP: doors translate [`Refusal::kind`] and [`Refusal::code`].
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Refusal {
     /// From portfolio.
     #[error(transparent)]
     Portfolio(#[from] portfolio::Refusal),
+    /// From media.
+    #[error(transparent)]
+    Media(#[from] media::Refusal),
     /// From moderation.
     #[error(transparent)]
     Moderation(#[from] moderation::Refusal),
@@ -69,6 +72,7 @@ impl Refusal {
             Self::Accounts(refusal) => refusal.kind(),
             Self::Creators(refusal) => refusal.kind(),
             Self::Portfolio(refusal) => refusal.kind(),
+            Self::Media(refusal) => refusal.kind(),
             Self::Moderation(refusal) => refusal.kind(),
             Self::Community(refusal) => refusal.kind(),
             Self::Quota(refusal) => refusal.kind(),
@@ -81,6 +85,7 @@ impl Refusal {
             Self::Accounts(refusal) => refusal.code(),
             Self::Creators(refusal) => refusal.code(),
             Self::Portfolio(refusal) => refusal.code(),
+            Self::Media(refusal) => refusal.code(),
             Self::Moderation(refusal) => refusal.code(),
             Self::Community(refusal) => refusal.code(),
             Self::Quota(refusal) => refusal.code(),
@@ -93,6 +98,7 @@ impl Refusal {
             Self::Accounts(refusal) => refusal.field(),
             Self::Creators(refusal) => refusal.field(),
             Self::Portfolio(refusal) => refusal.field(),
+            Self::Media(refusal) => refusal.field(),
             Self::Moderation(refusal) => refusal.field(),
             Self::Community(refusal) => refusal.field(),
             Self::Quota(_) => None,

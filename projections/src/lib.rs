@@ -35,6 +35,7 @@ pub fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(moderation::Queue),
         Arc::new(marketplace::Cards::default()),
         Arc::new(community::Community),
+        Arc::new(media::Gallery),
     ]
 }
 
@@ -51,5 +52,6 @@ pub fn statements() -> Vec<(&'static str, &'static [&'static str])> {
         ("reports", moderation::reports::STATEMENTS),
         ("marketplace", marketplace::STATEMENTS),
         ("community", community::STATEMENTS),
+        ("media", media::STATEMENTS),
     ]
 }

@@ -1,77 +1,117 @@
-//! Who may see a picture: everybody where a public work or profile shows it, else whoever put it there.
+//! Uploads and pictures: how far the ones are, whose the others are, what they measure, and which look alike.
 //!
-//! No table of its own: a picture is found by the items and profiles that name it.
+//! Written by [`Gallery`]: the tables `upload` and `picture`. What belongs to an erased person goes with her.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
+use chrono::{DateTime, Utc};
 use domain::media::MediaId;
-use moka::future::Cache;
-use sqlx::PgPool;
-use tokio::time::Instant;
+use serde::Serialize;
+use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
-use crate::{creators, marketplace, portfolio};
+mod alike;
+mod audience;
+mod gallery;
+mod shapes;
 
-/// For how long a picture stays public after it was last found so: with the projections' own delay, a ban or a rejection
-/// is seen within a second (CA-03).
-const HOLDS: Duration = Duration::from_millis(500);
-/// For how long it stays so while the database is away: pages go on from memory, and so shall their pictures. No longer:
-/// a database that is only slow may know of a ban.
-const OUTLASTS: Duration = Duration::from_secs(60);
-/// The database is away when it does not answer within this.
-const AWAY: Duration = Duration::from_secs(2);
-/// How many public pictures are remembered; a hundred bytes each.
-const REMEMBERED: u64 = 50_000;
+pub use alike::{Alike, NEAR, alike};
+pub use audience::{Audience, Audiences};
+pub use gallery::Gallery;
+pub use shapes::Shapes;
 
-/// Who may see a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Everybody.
-    Everybody,
-    /// Those who put it into a work or profile of theirs, if anybody did.
-    Owners(BTreeSet<Uuid>),
+/// The projection's name.
+pub const NAME: &str = "media";
+
+const UPLOADS: &str = "
+select id, owner, purpose, format, length, status, until, started_at, fault, media
+from views.upload
+where owner = $1
+order by started_at desc, id
+limit $2";
+
+const HELD: &str = "
+select id
+from views.upload
+where status = 'HELD'
+order by started_at
+limit $1";
+
+const OVER: &str = "
+select id
+from views.upload
+where status in ('STARTED', 'RECEIVED') and until <= $1
+order by until
+limit $2";
+
+const KEEPERS: &str = "
+select owner
+from views.picture
+where media = $1 and owner <> '00000000-0000-0000-0000-000000000000'
+limit 1000";
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    UPLOADS,
+    HELD,
+    OVER,
+    KEEPERS,
+    alike::ALIKE,
+    shapes::MORE,
+    gallery::LOAD,
+    gallery::WRITE,
+    gallery::DELETE,
+    gallery::ADD,
+    gallery::FORGET,
+];
+
+/// An upload as its owner sees it.
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
+pub struct UploadRow {
+    /// Which.
+    pub id: Uuid,
+    /// Whose.
+    pub owner: Uuid,
+    /// The wire name of what it is for.
+    pub purpose: String,
+    /// The wire name of what kind of file it is.
+    pub format: String,
+    /// How many bytes.
+    pub length: i64,
+    /// `STARTED`, `RECEIVED`, `HELD`, `KEPT`, `REJECTED` or `EXPIRED`.
+    pub status: String,
+    /// When it is over if it is not finished.
+    pub until: DateTime<Utc>,
+    /// When it was announced.
+    pub started_at: DateTime<Utc>,
+    /// The wire name of what is wrong with it.
+    pub fault: Option<String>,
+    /// The picture that came of it.
+    pub media: Option<String>,
 }
 
-/// Knows who may see which picture.
-#[derive(Clone, Debug)]
-pub struct Audiences {
-    views: PgPool,
-    /// When each was last found to be public.
-    public: Cache<MediaId, Instant>,
+/// Her newest uploads, at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn uploads(views: impl PgExecutor<'_>, owner: Uuid, limit: usize) -> sqlx::Result<Vec<UploadRow>> {
+    sqlx::query_as(UPLOADS).bind(owner).bind(limit as i64).fetch_all(views).await
 }
 
-impl Audiences {
-    /// Asks these read models.
-    pub fn new(views: PgPool) -> Self {
-        Self { views, public: Cache::builder().max_capacity(REMEMBERED).time_to_live(OUTLASTS).build() }
-    }
+/// Uploads that wait for the scanner, longest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn held(views: impl PgExecutor<'_>, limit: usize) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(HELD).bind(limit as i64).fetch_all(views).await
+}
 
-    /// Who may see the picture.
-    ///
-    /// # Errors
-    /// When the database does not answer, for a picture that was not public a while ago.
-    pub async fn of(&self, picture: &MediaId) -> sqlx::Result<Audience> {
-        let Some(found) = self.public.get(picture).await else { return self.ask(picture).await };
-        if found.elapsed() < HOLDS {
-            return Ok(Audience::Everybody);
-        }
-        match tokio::time::timeout(AWAY, self.ask(picture)).await {
-            Ok(Ok(audience)) => Ok(audience),
-            Ok(Err(_)) | Err(_) => Ok(Audience::Everybody),
-        }
-    }
+/// Uploads that were never finished and whose time is over at `now`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn over(views: impl PgExecutor<'_>, now: DateTime<Utc>, limit: usize) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(OVER).bind(now).bind(limit as i64).fetch_all(views).await
+}
 
-    async fn ask(&self, picture: &MediaId) -> sqlx::Result<Audience> {
-        let works = portfolio::with_picture(&self.views, picture).await?;
-        let profiles = creators::with_picture(&self.views, picture).await?;
-        let shown = works.iter().filter(|(_, shown)| *shown).map(|(creator, _)| *creator);
-        let showing: Vec<Uuid> = shown.chain(profiles.iter().copied()).collect();
-        if !showing.is_empty() && marketplace::any_visible(&self.views, &showing).await? {
-            self.public.insert(picture.clone(), Instant::now()).await;
-            return Ok(Audience::Everybody);
-        }
-        self.public.invalidate(picture).await;
-        Ok(Audience::Owners(works.into_iter().map(|(creator, _)| creator).chain(profiles).collect()))
-    }
+/// Who has this picture; the house does not count.
+pub(crate) async fn keepers(views: impl PgExecutor<'_>, picture: &MediaId) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(KEEPERS).bind(picture.as_str()).fetch_all(views).await
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use domain::media::MediaId;
+use commands::media::{Developed, MediaStore};
+use domain::media::{self as kept, MediaId, Purpose};
 use indicatif::ProgressBar;
 use tokio::task::JoinSet;
-use workers::media::MediaFolder;
+use workers::media::of_pixels;
 
 use super::paint::dice::Dice;
 use super::paint::{Picture, paint};
@@ -22,21 +23,23 @@ pub struct Count {
     pub banners: u64,
 }
 
-/// Pictures that are kept.
+/// Pictures of the house's own, for everybody to hang.
 #[derive(Clone, Debug, Default)]
 pub struct Pictures {
     works: Vec<MediaId>,
     avatars: Vec<MediaId>,
     banners: Vec<MediaId>,
+    /// What the log is to know of them.
+    known: Vec<(Purpose, kept::Picture)>,
 }
 
 impl Pictures {
-    /// Paints and keeps so many pictures, on all cores. Those that are kept already stay.
+    /// Paints so many pictures, on all cores, and puts their files in place; the log does not know of them yet.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// When the place for files does not answer.
     pub async fn paint(
-        folder: &Arc<MediaFolder>,
+        store: &Arc<dyn MediaStore>,
         count: Count,
         seed: u64,
         progress: &ProgressBar,
@@ -49,10 +52,16 @@ impl Pictures {
         let avatars = (0..count.avatars).map(|number| (Picture::Avatar, number));
         let wanted: Vec<_> =
             works.chain(avatars).chain((0..count.banners).map(|number| (Picture::Banner, number))).collect();
-        let mut ids = keep(folder, wanted, seed, progress).await?;
+        let known = draw(store, wanted, seed, progress).await?;
+        let mut ids: Vec<MediaId> = known.iter().map(|(_, picture)| picture.media.clone()).collect();
         let banners = ids.split_off((count.works + count.avatars) as usize);
         let avatars = ids.split_off(count.works as usize);
-        Ok(Self { works: ids, avatars, banners })
+        Ok(Self { works: ids, avatars, banners, known })
+    }
+
+    /// What the log is to know of each.
+    pub fn known(&self) -> &[(Purpose, kept::Picture)] {
+        &self.known
     }
 
     /// A face for the person at this place.
@@ -73,31 +82,43 @@ impl Pictures {
     }
 }
 
-/// Paints and keeps pictures, as many at a time as there are cores; their ids in the order wanted.
-async fn keep(
-    folder: &Arc<MediaFolder>,
+/// Paints pictures and puts their files, as many at a time as there are cores; in the order wanted.
+async fn draw(
+    store: &Arc<dyn MediaStore>,
     wanted: Vec<(Picture, u64)>,
     seed: u64,
     progress: &ProgressBar,
-) -> anyhow::Result<Vec<MediaId>> {
+) -> anyhow::Result<Vec<(Purpose, kept::Picture)>> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let mut ids = vec![None; wanted.len()];
+    let mut drawn = vec![None; wanted.len()];
     let mut running = JoinSet::new();
     let mut waiting = wanted.into_iter().enumerate();
     loop {
         while running.len() < cores
             && let Some((index, (kind, number))) = waiting.next()
         {
-            let (folder, progress) = (folder.clone(), progress.clone());
-            running.spawn_blocking(move || {
-                let painting = paint(kind, seed.wrapping_mul(1_000_003).wrapping_add(number));
-                progress.inc(1);
-                (index, folder.keep_pixels(painting.width, painting.height, painting.rgba))
+            let store = store.clone();
+            running.spawn(async move {
+                let (purpose, developed) = tokio::task::spawn_blocking(move || one(kind, number, seed)).await??;
+                developed.put_into(&*store).await?;
+                anyhow::Ok((index, (purpose, developed.picture)))
             });
         }
         let Some(done) = running.join_next().await else { break };
-        let (index, kept) = done?;
-        ids[index] = Some(kept.context("a picture of the demo could not be kept")?.id);
+        let (index, picture) = done?.context("a picture of the demo could not be kept")?;
+        drawn[index] = Some(picture);
+        progress.inc(1);
     }
-    Ok(ids.into_iter().flatten().collect())
+    Ok(drawn.into_iter().flatten().collect())
+}
+
+/// One picture in all its sizes.
+fn one(kind: Picture, number: u64, seed: u64) -> anyhow::Result<(Purpose, Developed)> {
+    let purpose = match kind {
+        Picture::Avatar => Purpose::Avatar,
+        Picture::Banner => Purpose::Banner,
+        _ => Purpose::Work,
+    };
+    let painting = paint(kind, seed.wrapping_mul(1_000_003).wrapping_add(number));
+    Ok((purpose, of_pixels(painting.width, painting.height, painting.rgba, purpose)?))
 }

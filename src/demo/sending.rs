@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use commands::accounts::{ChangeUsername, DecideAccount, Own, RegisterAccount, Step as OwnStep};
 use commands::community::{FeatureItem, PostAnnouncement};
 use commands::creators::{FeatureCreator, SaveProfile};
+use commands::media::AdoptPicture;
 use commands::moderation::{DecideItem, DecideReport, FileReport};
 use commands::portfolio::{
     CountViews, DeletePortfolioItem, EditPortfolioItem, LikeItem, ReorderPortfolio, SubmitPortfolioItem,
@@ -45,6 +46,8 @@ pub enum Deed {
     Register(Box<Newcomer>),
     /// Takes another username.
     Rename(AccountId, Username),
+    /// Gives the house a picture.
+    Adopt(Box<AdoptPicture>),
     /// Writes a profile.
     Profile(Box<SaveProfile>),
     /// Sends an item in.
@@ -186,6 +189,7 @@ impl Sender {
                 let key = desk.username_key(&username);
                 desk.handle(&ChangeUsername { account, username, key }, caller, request).await
             }
+            Deed::Adopt(adopt) => desk.handle(&*adopt, caller, request).await,
             Deed::Profile(save) => desk.save_profile(*save, caller, request).await,
             Deed::Submit(submit) => desk.submit_item(*submit, caller, request).await,
             Deed::Edit(edit) => desk.edit_item(*edit, caller, request).await,

@@ -11,9 +11,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use commands::accounts::{DecideAccount, Measure};
 use commands::community::PostAnnouncement;
 use commands::creators::FeatureCreator;
+use commands::media::AdoptPicture;
 use commands::{Caller, Desk};
 use domain::accounts::Role;
 use domain::creators::Profile;
+use domain::media::{Picture, Purpose};
 use domain::text::{Headline, Invalid, Notice};
 use domain::{AccountId, AnnouncementId, State};
 use event_store::{Direction, StreamName};
@@ -170,6 +172,17 @@ impl Plan {
         Ok(steps)
     }
 
+    /// The house gets pictures of its own, before anybody wants to hang one.
+    fn stock(&self, pictures: &Pictures) -> Vec<Step> {
+        let step = |(purpose, picture): &(Purpose, Picture)| Step {
+            at: self.start + TimeDelta::hours(1),
+            caller: Caller::Operator,
+            key: self.key("picture", &picture.media),
+            deed: Deed::Adopt(Box::new(AdoptPicture { purpose: *purpose, picture: picture.clone() })),
+        };
+        pictures.known().iter().map(step).collect()
+    }
+
     /// What staff do for the community in the last weeks: whom they put on the front page, and what they announce.
     fn front_page(&self) -> Result<Vec<Step>, Invalid> {
         let seen = (1..self.creators).filter(|index| people::fate(*index) == Fate::Plain);
@@ -235,7 +248,7 @@ pub async fn seed(works: &Works, plan: &Plan, progress: &ProgressBar) -> anyhow:
     progress.set_message("painting");
     progress.set_length(plan.pictures.works + plan.pictures.avatars + plan.pictures.banners);
     let since = Instant::now();
-    let pictures = Pictures::paint(&works.media, plan.pictures, plan.seed, progress).await?;
+    let pictures = Pictures::paint(&works.media.store, plan.pictures, plan.seed, progress).await?;
     tracing::debug!(took = ?since.elapsed(), "The demo's pictures are there");
     let desk = works.desk_at(Arc::new(StoryClock(plan.start)), Arc::new(StoryIds));
     tell(&desk, plan, &pictures, progress).await
@@ -253,6 +266,7 @@ pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &Prog
     progress.reset();
     progress.set_length(u64::from(plan.creators) * if plan.is_large() { 15 } else { 30 });
     sender.send_all([plan.prologue()?]).await?;
+    sender.send_all([plan.stock(pictures)]).await?;
     let mut summary = Summary { creators: plan.creators, ..Summary::default() };
     let mut front_page = Some(plan.front_page()?);
     let people_at_once = if plan.is_large() { CHAPTER } else { LARGE };

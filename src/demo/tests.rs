@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use commands::accounts::Limits;
+use commands::media::{Media, MediaStore};
 use commands::{Desk, Ports};
 use domain::portfolio::Category;
 use event_store::EventStore;
@@ -11,7 +12,9 @@ use event_store::memory::MemoryStore;
 use journal::Journal;
 use uuid::Uuid;
 use vault::{Argon2Passwords, Credentials, MemoryVault};
-use workers::media::MediaFolder;
+use workers::media::LocalDarkroom;
+use workers::providers::files::Files;
+use workers::providers::scan::BuiltIn;
 
 use super::people::Person;
 use super::pictures::{Count, Pictures};
@@ -70,14 +73,14 @@ fn the_default_story_is_large_enough_and_has_every_category() {
     }
 }
 
-fn desk(plan: &Plan, store: &MemoryStore, media: MediaFolder) -> Desk {
+fn desk(plan: &Plan, store: &MemoryStore, files: Arc<dyn MediaStore>) -> Desk {
     let vault = Arc::new(MemoryVault::default());
     let credentials: Arc<dyn Credentials> = vault.clone();
     Desk::new(Ports {
         journal: Journal::new(Arc::new(store.clone()), vault),
         passwords: Arc::new(Argon2Passwords::default()),
         credentials,
-        media: Arc::new(media),
+        media: Media { store: files, scanner: Arc::new(BuiltIn), darkroom: Arc::new(LocalDarkroom::default()) },
         limits: Limits::default(),
         clock: Arc::new(StoryClock(plan.start)),
         ids: Arc::new(StoryIds),
@@ -87,14 +90,13 @@ fn desk(plan: &Plan, store: &MemoryStore, media: MediaFolder) -> Desk {
 /// Every command is accepted; told again, nothing is added, and where it stopped it goes on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_small_story_is_told_through_the_desk_and_only_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let media = MediaFolder::open(folder.path()).unwrap();
+    let files: Arc<dyn MediaStore> = Arc::new(Files::memory());
     let plan = plan(90, 7);
     let count = Count { works: 3, avatars: 2, banners: 1 };
     let bar = ProgressBar::hidden();
-    let pictures = Pictures::paint(&Arc::new(media.clone()), count, 7, &bar).await.unwrap();
+    let pictures = Pictures::paint(&files, count, 7, &bar).await.unwrap();
     let store = MemoryStore::new(Uuid::nil());
-    let desk = desk(&plan, &store, media);
+    let desk = desk(&plan, &store, files);
     let summary = tell(&desk, &plan, &pictures, &bar).await.unwrap();
     let head = store.head().await.unwrap();
     assert!(summary.items > 200 && summary.commands > 900, "{summary:?}");

@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use api::{Access, Identity, Problem};
+use async_trait::async_trait;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use bytes::Bytes;
 use domain::media::{MediaId, Size};
 use event_store::Position;
 use projections::media::Audience;
@@ -24,11 +26,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const PRIVATE: &str = "private, no-store";
 
 /// The kept pictures, as far as pages need them.
+#[async_trait]
 pub trait Pictures: Send + Sync + 'static {
-    /// The WebP file of a picture; `None` when it is not kept. May read a disk: asked off the async threads.
-    fn file(&self, id: &MediaId, size: Size) -> Option<Vec<u8>>;
+    /// The WebP file of a picture; `None` when it is not kept.
+    ///
+    /// # Errors
+    /// When the place for files does not answer; the text is for the log.
+    async fn file(&self, id: &MediaId, size: Size) -> Result<Option<Bytes>, String>;
 
-    /// Width and height of the large form in pixels, at once for a picture that was asked for before.
+    /// Width and height of the large form in pixels, at once.
     fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)>;
 }
 
@@ -41,16 +47,15 @@ pub(crate) async fn serve(
 ) -> Response {
     let size = file.strip_suffix(".webp").and_then(|size| size.parse::<Size>().ok());
     let (Ok(id), Some(size)) = (MediaId::parse(&id), size) else { return no_file(ui, &headers) };
-    let (pictures, kept) = (door.pictures.clone(), id.clone());
-    let bytes = match tokio::task::spawn_blocking(move || pictures.file(&kept, size)).await {
-        Ok(Some(bytes)) => bytes,
+    let caching = match caching(&door, &id, &headers).await {
+        Ok(Some(caching)) => caching,
         Ok(None) => return no_file(ui, &headers),
-        Err(error) => return Problem::fault(error).into_response(),
+        Err(problem) => return problem.into_response(),
     };
-    match caching(&door, &id, &headers).await {
-        Ok(Some(caching)) => ([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, caching)], bytes).into_response(),
+    match door.pictures.file(&id, size).await {
+        Ok(Some(bytes)) => ([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, caching)], bytes).into_response(),
         Ok(None) => no_file(ui, &headers),
-        Err(problem) => problem.into_response(),
+        Err(away) => Problem::unavailable(away).into_response(),
     }
 }
 
@@ -71,7 +76,7 @@ async fn caching(door: &Door, id: &MediaId, headers: &HeaderMap) -> Result<Optio
 async fn up_to_date(door: &Door, headers: &HeaderMap) -> Result<(), Problem> {
     let written = CookieJar::from_headers(headers).get(api::AFTER).and_then(|cookie| cookie.value().parse().ok());
     let Some(position) = written.map(Position) else { return Ok(()) };
-    for projection in ["portfolio", "creators", projections::marketplace::NAME] {
+    for projection in ["portfolio", "creators", projections::media::NAME, projections::marketplace::NAME] {
         door.house.progress().wait_for(projection, position, PATIENCE).await?;
     }
     Ok(())

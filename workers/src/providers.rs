@@ -1,3 +1,5 @@
 //! What the house uses of the outside, each behind a port that `commands` declares.
 
+pub mod files;
 pub mod mail;
+pub mod scan;

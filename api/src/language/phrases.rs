@@ -20,6 +20,34 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} must not exceed {}", "{} maksimal {}"),
     ("{} must be a whole number", "{} harus berupa bilangan bulat"),
     ("There is no picture {}", "Tidak ada gambar {}"),
+    ("The picture is damaged or incomplete", "Gambar rusak atau tidak lengkap"),
+    ("Animated pictures are not taken", "Gambar bergerak tidak diterima"),
+    (
+        "The picture must have at most 40 million pixels, and no side over 20000",
+        "Gambar maksimal 40 juta piksel, dan tidak ada sisi lebih dari 20000",
+    ),
+    ("The malware scanner refused this file", "Pemindai malware menolak berkas ini"),
+    ("Upload not found", "Unggahan tidak ditemukan"),
+    ("An upload with this id exists already", "Unggahan dengan id ini sudah ada"),
+    (
+        "Maximum {} uploads may be open; finish one first",
+        "Maksimal {} unggahan boleh terbuka; selesaikan salah satu dahulu",
+    ),
+    ("The file is empty", "Berkas kosong"),
+    ("The file must have {} bytes, as declared", "Berkas harus berukuran {} byte, seperti yang dinyatakan"),
+    (
+        "Only JPEG, PNG and WebP pictures are taken, and only as what they are declared",
+        "Hanya gambar JPEG, PNG, dan WebP yang diterima, dan hanya sesuai jenis yang dinyatakan",
+    ),
+    ("The bytes of this upload have not arrived yet", "Isi unggahan ini belum diterima"),
+    (
+        "Other bytes arrived meanwhile; finish the upload again",
+        "Isi lain diterima sementara itu; selesaikan unggahan sekali lagi",
+    ),
+    ("The upload took too long; start another", "Unggahan terlalu lama; mulai yang baru"),
+    ("The upload is finished already", "Unggahan sudah selesai"),
+    ("Maximum {} uploads per hour", "Maksimal {} unggahan per jam"),
+    ("The body must be application/json", "Isi permintaan harus application/json"),
     ("Maximum {} reports per day", "Maksimal {} laporan per hari"),
     ("Maximum {} portfolio items per day", "Maksimal {} item portofolio per hari"),
     (
@@ -187,6 +215,7 @@ const WORDS: &[(&str, &str)] = &[
     ("Text", "Teks"),
     ("Policy", "Aturan"),
     ("Image", "Gambar"),
+    ("The file", "Berkas"),
     ("This field", "Kolom ini"),
     ("skills", "keahlian"),
     ("tags", "tag"),
@@ -301,6 +330,30 @@ mod tests {
         let decided = |language| plain("The item was decided already: it is APPROVED", language).unwrap();
         assert_eq!(decided(Language::En), "This was decided already: approved");
         assert_eq!(decided(Language::Id), "Ini sudah diputuskan: disetujui");
+    }
+
+    /// PG-16, EH-05: what is wrong with a file has a translation.
+    #[test]
+    fn refused_files_are_told_in_indonesian() {
+        use domain::media::{Fault, Purpose, Refusal};
+        let plain = [
+            Refusal::NoSuchUpload,
+            Refusal::UploadExists,
+            Refusal::TooManyOpen,
+            Refusal::Empty,
+            Refusal::TooLarge { purpose: Purpose::Avatar },
+            Refusal::WrongLength { declared: 7 },
+            Refusal::WrongType,
+            Refusal::NotReceived,
+            Refusal::ReceivedMeanwhile,
+            Refusal::Expired,
+            Refusal::Finished,
+        ];
+        let faults = <Fault as strum::VariantArray>::VARIANTS.iter().map(|fault| Refusal::Rejected { fault: *fault });
+        let texts = plain.into_iter().chain(faults).map(|refusal| refusal.to_string());
+        let untold: Vec<_> = texts.filter(|text| indonesian(text).is_none()).collect();
+        assert!(untold.is_empty(), "add these to PHRASES: {untold:?}");
+        assert_eq!(indonesian("The file must not exceed 2 MB").unwrap(), "Berkas maksimal 2 MB");
     }
 
     /// PG-16, EH-05: what the values of the domain say about broken rules has a translation.

@@ -4,16 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{House, Parts, Settings};
-use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use commands::accounts::{DecideAccount, Limits, Measure};
-use commands::media::MediaLibrary;
+use commands::media::Media;
 use commands::{Caller, Desk, FixedClock, Ports, RandomIds, Request as Call};
 use domain::AccountId;
 use domain::accounts::Role;
-use domain::media::MediaId;
 use domain::quota::{Limit, Quota};
 use domain::text::{Hours, Reason};
 use embedded_postgres::testing::{TestDatabase, database};
@@ -27,8 +25,11 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use uuid::Uuid;
 use vault::{Argon2Passwords, MemoryVault};
+use workers::media::LocalDarkroom;
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
+use workers::providers::files::Files;
+use workers::providers::scan::BuiltIn;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -58,15 +59,6 @@ fn generous() -> Limits {
     Limits { newcomers: Limit { places: Quota::REMEMBERED, ..limits.newcomers }, ..limits }
 }
 
-struct AllPictures;
-
-#[async_trait]
-impl MediaLibrary for AllPictures {
-    async fn has(&self, pictures: &[MediaId]) -> Vec<bool> {
-        pictures.iter().map(|picture| !picture.as_str().starts_with("00")).collect()
-    }
-}
-
 impl Door {
     pub async fn open() -> Self {
         Self::with(Settings::default()).await
@@ -82,7 +74,11 @@ impl Door {
             journal: journal.clone(),
             passwords: Arc::new(Argon2Passwords::default()),
             credentials: vault,
-            media: Arc::new(AllPictures),
+            media: Media {
+                store: Arc::new(Files::memory()),
+                scanner: Arc::new(BuiltIn),
+                darkroom: Arc::new(LocalDarkroom::default()),
+            },
             limits: generous(),
             clock,
             ids: Arc::new(RandomIds::default()),

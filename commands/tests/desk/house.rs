@@ -7,13 +7,11 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commands::accounts::{DecideAccount, Limits, Measure, NewAccount};
 use commands::creators::SaveProfile;
-use commands::media::MediaLibrary;
 use commands::moderation::{DecideItem, Verdict};
 use commands::portfolio::SubmitPortfolioItem;
 use commands::{Caller, CommandError, Desk, FixedClock, Ports, RandomIds, Receipt, Request};
 use domain::accounts::Role;
 use domain::creators::{Availability, ProfileDetails};
-use domain::media::MediaId;
 use domain::moderation::{Decision, PolicyCode};
 use domain::portfolio::{Category, Content, Visibility};
 use domain::text::{Bio, Description, DisplayName, Email, PersonName, Reason, Title, Username};
@@ -23,6 +21,8 @@ use journal::Journal;
 use secrecy::SecretString;
 use uuid::Uuid;
 use vault::{Credentials, MemoryVault, PasswordError, Passwords, Verifier};
+
+use super::studio::Studio;
 
 /// Verifiers that cost nothing: what argon2 does is the vault's to test.
 #[derive(Debug)]
@@ -42,15 +42,6 @@ impl Passwords for Quick {
     }
 }
 
-struct NoPictures;
-
-#[async_trait]
-impl MediaLibrary for NoPictures {
-    async fn has(&self, pictures: &[MediaId]) -> Vec<bool> {
-        vec![false; pictures.len()]
-    }
-}
-
 /// Everybody's password here.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -60,6 +51,7 @@ pub struct House {
     pub clock: Arc<FixedClock>,
     pub vault: Arc<MemoryVault>,
     pub store: MemoryStore,
+    pub studio: Arc<Studio>,
 }
 
 impl House {
@@ -68,16 +60,17 @@ impl House {
         let vault = Arc::new(MemoryVault::default());
         let store = MemoryStore::new(Uuid::nil());
         let credentials: Arc<dyn Credentials> = vault.clone();
+        let studio = Arc::new(Studio::default());
         let ports = Ports {
             journal: Journal::new(Arc::new(store.clone()), vault.clone()),
             passwords: Arc::new(Quick),
             credentials,
-            media: Arc::new(NoPictures),
+            media: studio.media(),
             limits: Limits::default(),
             clock: clock.clone(),
             ids: Arc::new(RandomIds::default()),
         };
-        Self { desk: Desk::new(ports.clone()), ports, clock, vault, store }
+        Self { desk: Desk::new(ports.clone()), ports, clock, vault, store, studio }
     }
 
     pub fn now(&self) -> DateTime<Utc> {

@@ -102,7 +102,9 @@ impl Parts {
             }
             Event::Item(_) => (true, false, fact.stream_id()),
             Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, None),
-            Event::Report(_) | Event::Community(_) | Event::Quota(_) => (false, false, None),
+            Event::Media(_) | Event::Library(_) | Event::Report(_) | Event::Community(_) | Event::Quota(_) => {
+                (false, false, None)
+            }
         };
         Self { card, counts, item }
     }
@@ -148,7 +150,12 @@ impl Card {
             Event::Creators(event) => self.profile(event, fact),
             Event::Item(event) => self.item(work, event, fact),
             Event::Portfolio(event) => place(&mut self.order, &mut self.standing_out, event),
-            Event::Like(_) | Event::Report(_) | Event::Community(_) | Event::Quota(_) => {}
+            Event::Like(_)
+            | Event::Media(_)
+            | Event::Library(_)
+            | Event::Report(_)
+            | Event::Community(_)
+            | Event::Quota(_) => {}
         }
     }
 

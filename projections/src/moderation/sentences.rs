@@ -7,6 +7,7 @@ use domain::Event;
 use domain::accounts::Event as AccountEvent;
 use domain::community::Event as CommunityEvent;
 use domain::creators::Event as ProfileEvent;
+use domain::media::{Event as MediaEvent, LibraryEvent};
 use domain::moderation::{Decision, ReportEvent, Target};
 use domain::portfolio::{Event as ItemEvent, LikeEvent, ShelfEvent, Visibility};
 use domain::text::Note;
@@ -54,6 +55,8 @@ pub fn sentence<S: BuildHasher>(fact: &Fact, names: &HashMap<Uuid, String, S>, l
             Language::En => format!("{actor} no longer likes item {item}."),
             Language::Id => format!("{actor} batal menyukai karya {item}."),
         },
+        Event::Media(event) => upload(event, actor, language),
+        Event::Library(event) => library(event, actor, language),
         Event::Report(event) => report(event, actor, |person| named(person).unwrap_or(erased), language),
         Event::Community(event) => announcement(event, actor, language),
         Event::Quota(_) => match language {
@@ -220,6 +223,43 @@ fn shelf(event: &ShelfEvent, actor: &str, language: Language) -> String {
     let what = language.pick(english, indonesian);
     let what = item.map_or_else(|| what.to_owned(), |item| what.replace("{}", &item.to_string()));
     format!("{actor} {what}.")
+}
+
+fn upload(event: &MediaEvent, actor: &str, language: Language) -> String {
+    match (event, language) {
+        (MediaEvent::UploadStarted { purpose, length, .. }, Language::En) => {
+            format!("{actor} began to send a picture ({}, {length} bytes).", purpose.as_str())
+        }
+        (MediaEvent::UploadStarted { purpose, length, .. }, Language::Id) => {
+            format!("{actor} mulai mengirim gambar ({}, {length} byte).", purpose.as_str())
+        }
+        (MediaEvent::UploadReceived { .. }, Language::En) => "The file arrived.".into(),
+        (MediaEvent::UploadReceived { .. }, Language::Id) => "Berkas diterima.".into(),
+        (MediaEvent::MediaHeld {}, Language::En) => "The file waits for the scanner.".into(),
+        (MediaEvent::MediaHeld {}, Language::Id) => "Berkas menunggu pemindai.".into(),
+        (MediaEvent::MediaScanned { by }, Language::En) => format!("{by} found nothing in the file."),
+        (MediaEvent::MediaScanned { by }, Language::Id) => format!("{by} tidak menemukan apa pun di berkas."),
+        (MediaEvent::MediaProcessed { picture, .. }, Language::En) => format!("Picture {} was kept.", picture.media),
+        (MediaEvent::MediaProcessed { picture, .. }, Language::Id) => format!("Gambar {} disimpan.", picture.media),
+        (MediaEvent::MediaRejected { fault, name }, language) => {
+            let name = name.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
+            let verb = language.pick("The file was not taken", "Berkas tidak diterima");
+            format!("{verb} ({}{name}).", fault.as_str())
+        }
+        (MediaEvent::UploadExpired {}, Language::En) => "The upload was never finished.".into(),
+        (MediaEvent::UploadExpired {}, Language::Id) => "Unggahan tidak pernah diselesaikan.".into(),
+    }
+}
+
+fn library(event: &LibraryEvent, actor: &str, language: Language) -> String {
+    match (event, language) {
+        (LibraryEvent::UploadOpened { upload }, Language::En) => format!("{actor} opened upload {upload}."),
+        (LibraryEvent::UploadOpened { upload }, Language::Id) => format!("{actor} membuka unggahan {upload}."),
+        (LibraryEvent::UploadClosed { upload }, Language::En) => format!("Upload {upload} was closed."),
+        (LibraryEvent::UploadClosed { upload }, Language::Id) => format!("Unggahan {upload} ditutup."),
+        (LibraryEvent::PictureKept { media }, Language::En) => format!("{actor} has picture {media}."),
+        (LibraryEvent::PictureKept { media }, Language::Id) => format!("{actor} memiliki gambar {media}."),
+    }
 }
 
 fn report<'n>(event: &ReportEvent, actor: &str, name: impl Fn(Uuid) -> &'n str, language: Language) -> String {

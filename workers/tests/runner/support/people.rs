@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::accounts::{Event as AccountEvent, Role};
 use domain::creators::{Availability, Event as ProfileEvent, ProfileDetails};
-use domain::media::MediaId;
+use domain::media::{Digest, Event as MediaEvent, Fault, Format, MediaId, Picture, Purpose};
 use domain::moderation::{Decision, Outcome, PolicyCode, ReportEvent, ReportReason, Target, report_id};
 use domain::portfolio::{Category, Content, Event as ItemEvent, LikeEvent, ShelfEvent, Visibility, like_id};
 use domain::text::{
@@ -266,8 +266,10 @@ impl Town {
         let visibility = if self.roll(10) == 0 { Visibility::Private } else { Visibility::Public };
         let item = Item { id, events: 1, revision: 0, open: visibility == Visibility::Public, likers: BTreeSet::new() };
         self.people[who].items.push(item);
+        let content_images = content.images.clone();
         let submitted = ItemEvent::ItemSubmitted { creator: AccountId(person), content, visibility };
         let added = ShelfEvent::PortfolioItemAdded { item: ItemId(id) };
+        let mut deeds: Vec<Deed> = content_images.into_iter().map(|picture| self.uploads(who, picture)).collect();
         let submission = Deed {
             stream: ("item", id),
             subject: person,
@@ -275,7 +277,33 @@ impl Town {
             events: vec![submitted.into()],
             erases: false,
         };
-        vec![submission, self.deed(who, "portfolio", vec![added.into()])]
+        deeds.extend([submission, self.deed(who, "portfolio", vec![added.into()])]);
+        deeds
+    }
+
+    /// Somebody sends a picture; a few are not taken, or never finished.
+    fn uploads(&mut self, who: usize, media: MediaId) -> Deed {
+        let (upload, person) = (self.id(), self.people[who].id);
+        let (owner, purpose, length) = (AccountId(person), Purpose::Work, 1 + self.roll(5_000_000) as u64);
+        let until = self.now + TimeDelta::hours(1);
+        let mut events = vec![MediaEvent::UploadStarted { owner, purpose, format: Format::Jpeg, length, until }];
+        let digest = Digest::of_sha256(std::array::from_fn(|_| self.roll(256) as u8));
+        let phash = (self.roll(9) > 0).then(|| format!("{:016x}", self.roll(usize::MAX)));
+        let picture = Picture { media, width: 2048, height: 1365, bytes: length, thumbhash: "3OcR".into(), phash };
+        let processed = MediaEvent::MediaProcessed { owner: Some(owner), purpose, picture };
+        let scanned = MediaEvent::MediaScanned { by: "town".into() };
+        match self.roll(12) {
+            0 => events.push(MediaEvent::UploadExpired {}),
+            1 => events.extend([
+                MediaEvent::UploadReceived { digest },
+                MediaEvent::MediaRejected { fault: Fault::Animated, name: None },
+            ]),
+            2 => events.extend([MediaEvent::UploadReceived { digest }, MediaEvent::MediaHeld {}]),
+            3 => events.extend([MediaEvent::UploadReceived { digest }, MediaEvent::MediaHeld {}, scanned, processed]),
+            _ => events.extend([MediaEvent::UploadReceived { digest }, scanned, processed]),
+        }
+        let events = events.into_iter().map(Event::from).collect();
+        Deed { stream: ("media", upload), subject: person, actor: Some(person), events, erases: false }
     }
 
     fn of_item(&mut self, who: usize, item: usize, actor: Option<Uuid>, event: ItemEvent) -> Deed {

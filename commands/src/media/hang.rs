@@ -1,0 +1,37 @@
+//! Whose pictures somebody may hang: her own, and those of the house.
+
+use domain::AccountId;
+use domain::media::{HOUSE, Library, MediaId};
+
+use crate::{CommandError, Desk, Fields, Wanted};
+
+impl Desk {
+    /// Refuses pictures that are not hers to hang, naming `field`.
+    ///
+    /// Asked of the log, not of a read model. It is not guarded in the append that follows, and need not be: a picture
+    /// that is somebody's stays hers.
+    ///
+    /// # Errors
+    /// [`CommandError::Invalid`] when one is not hers, or the log does not answer.
+    pub(crate) async fn may_hang(
+        &self,
+        owner: AccountId,
+        field: &str,
+        pictures: impl IntoIterator<Item = &MediaId>,
+    ) -> Result<(), CommandError> {
+        let mut lacking: Vec<&MediaId> = pictures.into_iter().collect();
+        // From memory first; nobody is refused by it.
+        for fresh in [false, true] {
+            for library in [Wanted::of::<Library>(HOUSE), Wanted::of::<Library>(owner)] {
+                if lacking.is_empty() {
+                    return Ok(());
+                }
+                let library = self.history::<Library>(&library, fresh).await?.state;
+                lacking.retain(|picture| !library.has(picture));
+            }
+        }
+        let mut fields = Fields::default();
+        lacking.iter().for_each(|picture| fields.note(field, format!("There is no picture {picture}")));
+        fields.finish(Some(()))
+    }
+}

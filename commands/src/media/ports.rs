@@ -1,0 +1,141 @@
+//! What it takes to make pictures of files: a place for them, a scanner, a darkroom.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::UploadId;
+use domain::media::{Digest, Fault, Format, MediaId, Picture, Purpose, Size};
+
+use crate::CommandError;
+
+/// All three.
+#[derive(Clone)]
+pub struct Media {
+    /// Where files lie.
+    pub store: Arc<dyn MediaStore>,
+    /// Who says whether they are clean.
+    pub scanner: Arc<dyn Scanner>,
+    /// Who makes pictures of them.
+    pub darkroom: Arc<dyn Darkroom>,
+}
+
+/// A file that is put somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum File<'f> {
+    /// A kept picture in one size. Never changes; readers may see it as soon as the log says whose it is.
+    Kept(&'f MediaId, Size),
+    /// What somebody sent, as it came: nobody ever sees it.
+    Sent(UploadId, &'f Digest),
+}
+
+/// Keeps files. A file is there whole or not at all, and the same file put again is the same.
+#[async_trait]
+pub trait MediaStore: fmt::Debug + Send + Sync + 'static {
+    /// Puts a file; once this is done it is there for good.
+    ///
+    /// # Errors
+    /// When the place cannot be reached or is full; then nothing is there.
+    async fn put(&self, file: File<'_>, content: Bytes) -> Result<(), StoreAway>;
+
+    /// A file; `None` when it is not there.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    async fn get(&self, file: File<'_>) -> Result<Option<Bytes>, StoreAway>;
+
+    /// Throws away everything that was sent for an upload; nothing, where nothing was.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    async fn forget_sent(&self, upload: UploadId) -> Result<(), StoreAway>;
+
+    /// The uploads of which something that was sent lies here since before `then`.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    async fn sent_before(&self, then: DateTime<Utc>) -> Result<Vec<UploadId>, StoreAway>;
+}
+
+/// The place for files cannot be reached now; the text is for the house's log.
+#[derive(Debug, thiserror::Error)]
+#[error("the media store is away: {0}")]
+pub struct StoreAway(pub String);
+
+impl From<StoreAway> for CommandError {
+    fn from(away: StoreAway) -> Self {
+        Self::Unavailable(away.to_string())
+    }
+}
+
+/// Says whether a file is clean.
+#[async_trait]
+pub trait Scanner: fmt::Debug + Send + Sync + 'static {
+    /// Looks at a file.
+    ///
+    /// # Errors
+    /// When it cannot say. That is never "clean".
+    async fn scan(&self, file: &Bytes) -> Result<Scanned, ScannerAway>;
+}
+
+/// What a scanner says of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scanned {
+    /// Nothing was found; and who says so, with version.
+    Clean(String),
+    /// Something was found, by this name.
+    Found(String),
+}
+
+/// The scanner cannot say; the text is for the house's log.
+#[derive(Debug, thiserror::Error)]
+#[error("the scanner is away: {0}")]
+pub struct ScannerAway(pub String);
+
+/// Makes a picture of a file.
+#[async_trait]
+pub trait Darkroom: fmt::Debug + Send + Sync + 'static {
+    /// Reads the file to its end, turns the picture upright, cuts it for its purpose, and draws it anew in all sizes.
+    ///
+    /// # Errors
+    /// See [`DevelopError`].
+    async fn develop(&self, file: Bytes, format: Format, purpose: Purpose) -> Result<Developed, DevelopError>;
+}
+
+/// A picture in all its sizes.
+#[derive(Clone, Debug)]
+pub struct Developed {
+    /// What is known of it.
+    pub picture: Picture,
+    /// The files.
+    pub forms: Vec<(Size, Bytes)>,
+}
+
+impl Developed {
+    /// Puts all sizes.
+    ///
+    /// # Errors
+    /// When the place cannot be reached; some may be there then, and nobody knows of them.
+    pub async fn put_into(&self, store: &dyn MediaStore) -> Result<(), StoreAway> {
+        for (size, content) in &self.forms {
+            store.put(File::Kept(&self.picture.media, *size), content.clone()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Why no picture came of a file.
+#[derive(Debug, thiserror::Error)]
+pub enum DevelopError {
+    /// There is something wrong with it.
+    #[error("{}", .0.text())]
+    Fault(Fault),
+    /// Too many others wait.
+    #[error("the darkroom is busy")]
+    Busy,
+    /// The house's own fault.
+    #[error("the darkroom failed: {0}")]
+    Broken(String),
+}

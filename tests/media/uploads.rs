@@ -1,0 +1,228 @@
+//! Sending pictures over HTTP: in two steps, within bounds, and nothing but pictures.
+
+use std::io::Cursor;
+
+use futures_util::future::join_all;
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{FOR_EVER, NOTHING, PRIVATE, gets, is};
+use crate::support::{Answer, House, Person, profile, work};
+
+/// A picture with forms in it; each seed is another one.
+pub fn scene(width: u32, height: u32, seed: u32) -> DynamicImage {
+    let wave = |number: u32| (seed * 5 + number).wrapping_mul(2_654_435_761) >> 12;
+    let waves: Vec<(f32, f32)> =
+        (1..8).map(|n| ((wave(n) % 13) as f32 - 6.0, (wave(n + 90) % 13) as f32 - 6.0)).collect();
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
+        let (x, y) = (x as f32 / width as f32, y as f32 / height as f32);
+        let sum: f32 = waves.iter().map(|(right, down)| ((right * x + down * y) * 3.0 + right * 7.0).sin()).sum();
+        let level = (110.0 + sum * 14.0) as u8;
+        Rgb([level, level / 2 + 40, 200 - level])
+    }))
+}
+
+pub fn png(image: &DynamicImage) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    image.write_to(&mut file, ImageFormat::Png).unwrap();
+    file.into_inner()
+}
+
+impl Person {
+    /// Announces a file.
+    pub async fn starts(&self, purpose: &str, kind: &str, length: usize) -> Answer {
+        self.post("/api/v1/me/uploads", json!({ "purpose": purpose, "type": kind, "length": length })).await
+    }
+
+    /// Puts bytes.
+    pub async fn puts(&self, upload: &Value, file: &[u8]) -> Answer {
+        let path = format!("/api/v1/me/uploads/{}/bytes", upload["id"].as_str().unwrap());
+        self.send(self.request(Method::PUT, &path).header("content-type", "image/png").body(file.to_vec())).await
+    }
+
+    pub async fn finishes(&self, upload: &Value) -> Answer {
+        self.post(&format!("/api/v1/me/uploads/{}/finish", upload["id"].as_str().unwrap()), json!({})).await
+    }
+
+    /// All of it.
+    pub async fn uploads(&self, purpose: &str, kind: &str, file: &[u8]) -> Answer {
+        let upload = self.starts(purpose, kind, file.len()).await.with(201);
+        self.puts(&upload, file).await.with(200);
+        self.finishes(&upload).await
+    }
+
+    /// The id of the picture that came of it.
+    pub async fn keeps(&self, image: &DynamicImage) -> String {
+        let kept = self.uploads("WORK", "image/png", &png(image)).await.with(200);
+        kept["picture"]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// IM-01, IM-03, IM-07, IM-08, IM-11, TS-05: from the file to what everybody sees, and the tables are what the log says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_goes_from_a_file_to_a_work_that_everybody_sees() {
+    let house = House::open().await;
+    let (ayu, budi, mona) = (house.creator("ayu").await, house.creator("budi").await, house.moderator("mona").await);
+    let kept = ayu.uploads("WORK", "image/png", &png(&scene(1400, 1050, 1))).await.with(200);
+    let picture = &kept["picture"];
+    assert_eq!((&kept["status"], &picture["width"], &picture["height"]), (&json!("KEPT"), &json!(1400), &json!(1050)));
+    assert!(!picture["thumbhash"].as_str().unwrap().is_empty());
+    let id = picture["id"].as_str().unwrap();
+    assert_eq!(picture["master"], format!("/media/{id}/master.webp"));
+    is(gets(&ayu, id).await, PRIVATE);
+    for other in [&budi, &house.visitor()] {
+        is(gets(other.beside(&ayu), id).await, NOTHING);
+    }
+    let mut theft = work("Somebody else's");
+    theft["images"] = json!([id]);
+    let refused = budi.post("/api/v1/me/portfolio", theft).await.refused(400, "BAD_REQUEST");
+    assert!(refused["errors"]["images"][0].as_str().unwrap().contains("no picture"), "{refused}");
+    let mut item = work("Night market");
+    item["images"] = json!([id]);
+    let item = ayu.post("/api/v1/me/portfolio", item).await.with(201);
+    mona.beside(&ayu).approves(&item).await.with(200);
+    is(gets(house.visitor().beside(&mona), id).await, FOR_EVER);
+    for (size, edge) in [("small", 320), ("medium", 640), ("large", 1280), ("master", 1400)] {
+        let request = mona.request(Method::GET, &format!("/media/{id}/{size}.webp"));
+        let file = request.send().await.unwrap().bytes().await.unwrap();
+        let image = image::load_from_memory_with_format(&file, ImageFormat::WebP).unwrap();
+        assert_eq!(image.width(), edge, "{size}");
+    }
+    let page = house.visitor().beside(&mona).get("/portfolio/ayu").await;
+    assert!(page.text.contains("width=\"1280\" height=\"960\""), "the page leaves room for the picture");
+    let mine = ayu.get("/api/v1/me/uploads").await.with(200);
+    assert_eq!(mine["uploads"][0]["status"], "KEPT");
+    assert_eq!(mine["uploads"][0]["picture"]["id"], id);
+    assert_eq!(budi.get("/api/v1/me/uploads").await.with(200)["uploads"], json!([]));
+    house.equals_the_log().await;
+}
+
+/// CP-04, CP-05, IM-08: faces are square, banners wide, and both hang on the profile.
+#[tokio::test(flavor = "multi_thread")]
+async fn faces_and_banners_are_cut_and_hung() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let file = png(&scene(1700, 900, 3));
+    let face = ayu.uploads("AVATAR", "image/png", &file).await.with(200);
+    let banner = ayu.uploads("BANNER", "image/png", &file).await.with(200);
+    assert_eq!((&face["picture"]["width"], &face["picture"]["height"]), (&json!(256), &json!(256)));
+    assert_eq!((&banner["picture"]["width"], &banner["picture"]["height"]), (&json!(1600), &json!(400)));
+    let mut shown = profile("ayu");
+    (shown["avatar"], shown["bannerImage"]) = (face["picture"]["id"].clone(), banner["picture"]["id"].clone());
+    ayu.put("/api/v1/me/profile", shown).await.with(200);
+    is(gets(house.visitor().beside(&ayu), face["picture"]["id"].as_str().unwrap()).await, FOR_EVER);
+}
+
+/// IM-01, IM-09, SE-12: what is refused, with which code, at which field.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_picture_or_too_large_is_refused() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    ayu.starts("WORK", "image/svg+xml", 9).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+    ayu.starts("WORK", "image/gif", 9).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+    let (two, five) = (2 * 1024 * 1024, 5 * 1024 * 1024);
+    for (purpose, most) in [("WORK", five), ("BANNER", five), ("AVATAR", two)] {
+        let refused = ayu.starts(purpose, "image/png", most + 1).await.refused(413, "PAYLOAD_TOO_LARGE");
+        assert!(refused["errors"]["length"][0].as_str().unwrap().ends_with(" MB"), "{refused}");
+        ayu.starts(purpose, "image/png", most).await.with(201);
+    }
+    ayu.starts("WORK", "image/png", 0).await.refused(400, "BAD_REQUEST");
+    let whole = png(&scene(64, 48, 2));
+    let upload = ayu.starts("WORK", "image/png", whole.len()).await.with(201);
+    ayu.finishes(&upload).await.refused(412, "PRECONDITION_FAILED");
+    ayu.puts(&upload, &whole[1..]).await.refused(400, "BAD_REQUEST");
+    ayu.puts(&upload, &vec![0; five + 1]).await.refused(413, "PAYLOAD_TOO_LARGE");
+    for named_png in [&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], b"<!doctype html>"] {
+        let mut file = named_png.to_vec();
+        file.resize(whole.len(), b' ');
+        ayu.puts(&upload, &file).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+    }
+    let mut torn = whole.clone();
+    torn[60] ^= 0xff;
+    ayu.puts(&upload, &torn).await.with(200);
+    for _ in 0..2 {
+        let refused = ayu.finishes(&upload).await.refused(400, "BAD_REQUEST");
+        assert_eq!(refused["fault"], "UNREADABLE", "{refused}");
+        assert!(refused["errors"]["file"][0].as_str().unwrap().contains("damaged"), "{refused}");
+    }
+    ayu.puts(&upload, &whole).await.refused(409, "CONFLICT");
+    let mine = ayu.get("/api/v1/me/uploads?limit=50").await.with(200);
+    let rejected = mine["uploads"].as_array().unwrap().iter().find(|row| row["id"] == upload["id"]).unwrap();
+    assert_eq!((&rejected["status"], &rejected["fault"]), (&json!("REJECTED"), &json!("UNREADABLE")));
+    house.equals_the_log().await;
+}
+
+/// IM-09, IM-11: a file of a hundred bytes that claims thirty thousand pixels each way is refused at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bomb_does_not_go_off() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let mut bomb = png(&DynamicImage::new_luma8(1, 1));
+    bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    let crc = crc32(&bomb[12..29]);
+    bomb[29..33].copy_from_slice(&crc.to_be_bytes());
+    let refused = ayu.uploads("WORK", "image/png", &bomb).await.refused(400, "BAD_REQUEST");
+    assert_eq!(refused["fault"], "PIXELS");
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
+/// RL-05, GAP-78: thirty at once, and twenty are opened.
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_uploads_at_once_open_twenty() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let answers = join_all((0..30).map(|_| ayu.starts("WORK", "image/png", 9))).await;
+    let opened = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(opened, 20);
+    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+        answer.refused(412, "PRECONDITION_FAILED");
+    }
+}
+
+/// AR-15: said again under the same key, it is the same upload; bytes too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_step_is_the_same_step() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let file = png(&scene(80, 60, 4));
+    let wish = json!({ "purpose": "WORK", "type": "image/png", "length": file.len() });
+    let start = || {
+        let request = ayu.request(Method::POST, "/api/v1/me/uploads").json(&wish);
+        ayu.send(request.header("idempotency-key", "one"))
+    };
+    let (first, again) = (start().await.with(201), start().await.with(201));
+    assert_eq!(first, again);
+    let path = format!("/api/v1/me/uploads/{}/bytes", first["id"].as_str().unwrap());
+    let put = |bytes: Vec<u8>| ayu.send(ayu.request(Method::PUT, &path).header("idempotency-key", "two").body(bytes));
+    assert_eq!(put(file.clone()).await.with(200), put(file.clone()).await.with(200));
+    put(vec![1; file.len()]).await.refused(422, "IDEMPOTENCY_KEY_REUSED");
+    let (one, other) = (ayu.finishes(&first).await.with(200), ayu.finishes(&first).await.with(200));
+    assert_eq!(one, other);
+}
+
+/// IM-11: moderators are told whose pictures look like those of an item that waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_hear_what_looks_alike() {
+    let house = House::open().await;
+    let (ayu, eve, mona) = (house.creator("ayu").await, house.creator("eve").await, house.moderator("mona").await);
+    let original = scene(900, 700, 6);
+    let hers = ayu.keeps(&original).await;
+    let copy = eve.keeps(&original.resize_exact(640, 498, image::imageops::FilterType::Triangle)).await;
+    let other = eve.keeps(&scene(900, 700, 7)).await;
+    assert_ne!(hers, copy);
+    let mut item = work("A market of my own");
+    item["images"] = json!([other, copy]);
+    eve.post("/api/v1/me/portfolio", item).await.with(201);
+    let queue = mona.beside(&eve).beside(&ayu).get("/api/v1/moderation/queue").await.with(200);
+    let alike = queue["items"][0]["alike"].as_array().unwrap();
+    assert_eq!(alike.len(), 1, "{alike:?}");
+    assert_eq!((&alike[0]["picture"]["id"], &alike[0]["other"]["id"]), (&json!(copy), &json!(hers)));
+    assert_eq!((&alike[0]["creator"], &alike[0]["creatorName"]), (&json!(ayu.id), &json!("ayu")));
+    house.equals_the_log().await;
+}

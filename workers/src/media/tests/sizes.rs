@@ -1,0 +1,144 @@
+use domain::media::MediaId;
+use sha2::{Digest, Sha256};
+
+use super::super::of_pixels;
+use super::*;
+
+/// IM-03, IM-08
+#[test]
+fn a_picture_is_kept_in_four_sizes_and_never_enlarged() {
+    for (sent, forms) in [
+        ((2400, 1800), [(320, 240), (640, 480), (1280, 960), (2048, 1536)]),
+        ((1600, 400), [(320, 80), (640, 160), (1280, 320), (1600, 400)]),
+        ((960, 1281), [(239, 319), (479, 639), (959, 1280), (960, 1281)]),
+        ((640, 480), [(320, 240), (640, 480), (640, 480), (640, 480)]),
+        ((319, 320), [(319, 320); 4]),
+        ((1, 1), [(1, 1); 4]),
+        ((3000, 1), [(320, 1), (640, 1), (1280, 1), (2048, 1)]),
+    ] {
+        let rgba = gradient(sent.0, sent.1, 9).into_rgba8().into_raw();
+        let made = of_pixels(sent.0, sent.1, rgba, Purpose::Work).unwrap();
+        for (size, expected) in [Size::Small, Size::Medium, Size::Large, Size::Master].into_iter().zip(forms) {
+            let (width, height) = measures(form(&made, size));
+            let off = width.abs_diff(expected.0).max(height.abs_diff(expected.1));
+            assert!(off <= 1, "{sent:?} as {size:?}: {width} by {height}");
+        }
+        assert_eq!((made.picture.width, made.picture.height), forms[3]);
+    }
+}
+
+/// IM-08: a face is square, a banner four times as wide as high, of the middle; neither is enlarged.
+#[test]
+fn faces_and_banners_are_cut() {
+    for (purpose, sent, expected) in [
+        (Purpose::Avatar, (800, 600), (256, 256)),
+        (Purpose::Avatar, (256, 256), (256, 256)),
+        (Purpose::Avatar, (300, 2000), (256, 256)),
+        (Purpose::Avatar, (200, 500), (200, 200)),
+        (Purpose::Avatar, (1, 9), (1, 1)),
+        (Purpose::Banner, (2000, 1500), (1600, 400)),
+        (Purpose::Banner, (1600, 400), (1600, 400)),
+        (Purpose::Banner, (800, 800), (800, 200)),
+        (Purpose::Banner, (3000, 300), (1200, 300)),
+        (Purpose::Banner, (2, 1), (2, 1)),
+    ] {
+        let rgba = gradient(sent.0, sent.1, 9).into_rgba8().into_raw();
+        let made = of_pixels(sent.0, sent.1, rgba, purpose).unwrap();
+        assert_eq!((made.picture.width, made.picture.height), expected, "{purpose:?} of {sent:?}");
+        assert_eq!(measures(form(&made, Size::Master)), expected);
+    }
+}
+
+/// IM-08: what is cut away is the same on both sides.
+#[test]
+fn the_middle_stays() {
+    let wide = DynamicImage::ImageRgba8(RgbaImage::from_fn(900, 300, |x, _| {
+        if (300..600).contains(&x) { image::Rgba([250, 250, 250, 255]) } else { image::Rgba([0, 0, 0, 255]) }
+    }));
+    let made = of_pixels(900, 300, wide.into_rgba8().into_raw(), Purpose::Avatar).unwrap();
+    let face = image::load_from_memory(form(&made, Size::Master)).unwrap().to_luma8();
+    assert!(face.iter().all(|level| *level > 200), "{:?}", face.iter().min());
+}
+
+/// GAP-36, CA-04, IM-11
+#[test]
+fn the_id_is_the_digest_of_the_master() {
+    let rgba = gradient(400, 300, 1).into_rgba8().into_raw();
+    let made = of_pixels(400, 300, rgba.clone(), Purpose::Work).unwrap();
+    let master = form(&made, Size::Master);
+    assert_eq!(made.picture.media, MediaId::of_sha256(Sha256::digest(master).into()));
+    assert_eq!(made.picture.bytes, master.len() as u64);
+    let again = of_pixels(400, 300, rgba, Purpose::Work).unwrap();
+    assert_eq!(again.picture, made.picture);
+    let other = of_pixels(400, 300, gradient(400, 300, 2).into_rgba8().into_raw(), Purpose::Work).unwrap();
+    assert_ne!(other.picture.media, made.picture.media);
+}
+
+/// IM-01, IM-09, IM-10: a lossless file is the same picture whatever it is packed in.
+#[tokio::test]
+async fn what_is_sent_is_drawn_anew() {
+    let picture = gradient(200, 100, 4);
+    let drawn = of_pixels(200, 100, picture.to_rgba8().into_raw(), Purpose::Work).unwrap().picture;
+    for format in [Format::Png, Format::Webp] {
+        assert_eq!(kept(&file_of(&picture, format), format, Purpose::Work).await.picture, drawn, "{format:?}");
+    }
+    let jpeg = kept(&file_of(&picture, Format::Jpeg), Format::Jpeg, Purpose::Work).await;
+    assert_eq!((jpeg.picture.width, jpeg.picture.height), (200, 100));
+    for (size, file) in &jpeg.forms {
+        assert_eq!(Format::of(file), Some(Format::Webp), "{size:?}");
+    }
+    let grey = DynamicImage::ImageLuma8(picture.to_luma8());
+    for format in [Format::Png, Format::Jpeg] {
+        kept(&file_of(&grey, format), format, Purpose::Avatar).await;
+    }
+    let deep = DynamicImage::ImageRgba16(picture.to_rgba16());
+    assert_eq!(kept(&file_of(&deep, Format::Png), Format::Png, Purpose::Work).await.picture, drawn);
+}
+
+/// A JPEG with what a camera writes beside the pixels: how it was held, and where it was.
+fn with_exif(mut jpeg: Vec<u8>, orientation: u8) -> Vec<u8> {
+    let mut exif = b"\xff\xe1\x00\x2aExif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    exif.extend_from_slice(b"GPS-6.2");
+    exif.resize(2 + 0x2a, b'.');
+    jpeg.splice(2..2, exif);
+    jpeg
+}
+
+/// IM-02: what a camera wrote is followed, and does not stay.
+#[tokio::test]
+async fn pictures_stand_upright_and_nothing_but_pixels_stays() {
+    // Dark on the left, as it lies in the file.
+    let lying = DynamicImage::ImageRgb8(image::RgbImage::from_fn(60, 40, |x, _| {
+        if x < 30 { image::Rgb([0, 0, 0]) } else { image::Rgb([255, 255, 255]) }
+    }));
+    for (orientation, size, dark) in
+        [(1, (60, 40), (5, 20)), (3, (60, 40), (55, 20)), (6, (40, 60), (20, 5)), (8, (40, 60), (20, 55))]
+    {
+        let file = with_exif(file_of(&lying, Format::Jpeg), orientation);
+        let made = kept(&file, Format::Jpeg, Purpose::Work).await;
+        assert_eq!((made.picture.width, made.picture.height), size, "{orientation}");
+        let master = form(&made, Size::Master);
+        let seen = image::load_from_memory(master).unwrap().to_luma8();
+        assert!(seen.get_pixel(dark.0, dark.1).0[0] < 60, "{orientation}");
+        assert!(seen.get_pixel(size.0 - 1 - dark.0, size.1 - 1 - dark.1).0[0] > 200, "{orientation}");
+        for (_, file) in &made.forms {
+            assert!(!file.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"EXIF" || bytes == b"GPS-"));
+        }
+    }
+    let banner = with_exif(file_of(&gradient(400, 1600, 3), Format::Jpeg), 6);
+    let made = kept(&banner, Format::Jpeg, Purpose::Banner).await;
+    assert_eq!((made.picture.width, made.picture.height), (1600, 400));
+}
+
+/// IM-12: so many at a time, and each as if it were alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_at_once_come_out_right() {
+    let darkroom = LocalDarkroom::new(2);
+    let file: Bytes = file_of(&scene(1200, 900, 1), Format::Png).into();
+    let alone = darkroom.develop(file.clone(), Format::Png, Purpose::Work).await.unwrap().picture;
+    let all = (0..12).map(|_| darkroom.develop(file.clone(), Format::Png, Purpose::Work));
+    for made in futures_util::future::join_all(all).await {
+        assert_eq!(made.unwrap().picture, alone);
+    }
+}

@@ -79,7 +79,7 @@ async fn keep_books(State(house): State<House>, mut request: Request, next: Next
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", %id, %method, %route);
-    let patience = rest::patience(&route, house.settings().patience);
+    let patience = rest::patience(&route, request.headers(), house.settings().patience);
     let mut response = bounded(request, next, patience).instrument(span.clone()).await;
     let told = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = told {

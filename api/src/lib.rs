@@ -42,6 +42,7 @@ pub use language::Language;
 pub use openapi::openapi_json;
 pub use operation::{Access, Operation, operations};
 pub use problem::{Code, Problem};
+pub use rest::FILE_TIMES;
 
 /// The routes of this door without what is around them, for those who put others beside them: merge, then [`around`].
 pub fn routes(house: House) -> Router {

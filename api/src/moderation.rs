@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::answer::Answer;
-use crate::context::Context;
+use crate::context::{Context, Reading};
 use crate::operation::{Access, Operation, operation};
 use crate::paging;
 use crate::pictures::Picture;
@@ -132,6 +132,8 @@ async fn get_queue(context: Context, input: GetQueue) -> Result<Answer<QueuePage
     let limit = paging::limit(input.limit, 12, 48)?;
     let cursor = input.cursor.as_deref().map(cursor_of).transpose()?;
     let reading = context.reading("moderation").await?;
+    let looks = context.reading(projections::media::NAME).await?;
+    let reading = Reading { stale: reading.stale || looks.stale, ..reading };
     let views = context.house.views();
     let page = queue(views, cursor, limit).await?;
     let total = waiting(views).await?;

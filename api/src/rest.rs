@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{ConnectInfo, RawPathParams, Request, State};
-use axum::http::header::{CONTENT_LENGTH, IF_NONE_MATCH, USER_AGENT};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_NONE_MATCH, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
@@ -132,15 +132,16 @@ async fn admit(access: Access, house: &House, headers: &HeaderMap) -> Result<Opt
 }
 
 /// How much longer than its own patience the house lets a file take: a phone on the road sends slowly.
-const FILE_TIMES: u32 = 8;
+pub const FILE_TIMES: u32 = 8;
 /// How many files arrive at a time; the others wait. Each is in memory until it is put away.
 const FILES_AT_ONCE: usize = 16;
 
-/// The longest that an answer at this route may take.
-pub(crate) fn patience(route: &str, usual: Duration) -> Duration {
+/// The longest that an answer may take: longer at a route that takes a file, and for a form that brings some.
+pub(crate) fn patience(route: &str, headers: &HeaderMap, usual: Duration) -> Duration {
     let path = route.strip_prefix("/api/v1").unwrap_or_default();
     let takes_file = operations().iter().any(|operation| operation.takes_file.is_some() && operation.path == path);
-    if takes_file { usual * FILE_TIMES } else { usual }
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if takes_file || kind.starts_with("multipart/form-data") { usual * FILE_TIMES } else { usual }
 }
 
 /// The whole file.

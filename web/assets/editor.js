@@ -1,10 +1,11 @@
-// The editor: shows the work beside the form as it is written, and keeps what was not sent yet in this browser.
+// The editor: shows the work beside the form as it is written, keeps what was not sent yet in this browser, and sends
+// pictures as soon as they are chosen.
 
 const form = document.querySelector("form[data-preview-at]");
 
 // What a person wrote, by name. Passwords and hidden fields are nobody's draft.
 const written = () => [...form.elements].filter((field) => field.name && field.matches("input, textarea, select")
-  && !["hidden", "password"].includes(field.type));
+  && !["hidden", "password", "file"].includes(field.type));
 const read = () => JSON.stringify(Object.fromEntries(written()
   .map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value])));
 
@@ -75,3 +76,108 @@ form.querySelector("[data-preview-now]")?.addEventListener("click", (event) => {
   look();
   document.getElementById("glass").scrollIntoView({ block: "nearest" });
 });
+
+// Pictures: announced, sent with a bar that fills, finished. Then the page is asked how it looks with them, so that there
+// is one drawing of them and the form works the same without this script.
+const speaks = { "accept-language": document.documentElement.lang };
+
+async function ask(path, body) {
+  const headers = { ...speaks, "content-type": "application/json" };
+  const answer = await fetch(`/api/v1/me/uploads${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(Object.values(told.errors ?? {}).flat()[0] ?? told.detail);
+  return told;
+}
+
+const put = (path, file, bar) => new Promise((done, failed) => {
+  const request = new XMLHttpRequest();
+  request.open("PUT", `/api/v1/me/uploads${path}`);
+  request.setRequestHeader("accept-language", speaks["accept-language"]);
+  request.upload.onprogress = ({ loaded, total }) => { bar.value = total ? loaded / total * 0.9 : 0; };
+  request.onerror = () => failed(new TypeError());
+  request.onload = () => {
+    if (request.status < 400) return done();
+    const told = JSON.parse(request.responseText);
+    failed(new Error(Object.values(told.errors ?? {}).flat()[0] ?? told.detail));
+  };
+  request.send(file);
+});
+
+async function send(file, place, list) {
+  const line = document.createElement("li");
+  const bar = document.createElement("progress");
+  const name = document.createElement("bdi");
+  name.textContent = bar.ariaLabel = file.name;
+  bar.value = 0;
+  line.append(name, bar);
+  list.append(line);
+  try {
+    const { id } = await ask("", { purpose: place.dataset.upload, type: file.type || "?", length: file.size });
+    await put(`/${id}/bytes`, file, bar);
+    const { picture } = await ask(`/${id}/finish`, {});
+    if (!picture) throw new Error(place.dataset.held);
+    bar.value = 1;
+    return picture.id;
+  } catch (fault) {
+    bar.remove();
+    line.className = "fault";
+    line.append(`: ${fault instanceof TypeError ? place.dataset.lost : fault.message}`);
+    return null;
+  }
+}
+
+async function sendAll(files) {
+  const place = document.getElementById("f-images");
+  const chosen = [...files].slice(0, place.dataset.room - place.querySelectorAll("[name=images]").length);
+  if (!chosen.length || place.ariaBusy === "true") return;
+  place.ariaBusy = "true";
+  const told = document.createElement("div");
+  const list = document.createElement("ul");
+  told.role = "status";
+  list.className = "arriving";
+  told.append(list);
+  place.append(told);
+  for (const file of chosen) {
+    const id = await send(file, place, list);
+    if (!id) continue;
+    const kept = document.createElement("input");
+    Object.assign(kept, { type: "hidden", name: "images", value: id });
+    place.append(kept);
+  }
+  place.querySelector("[type=file]").value = "";
+  await redraw(place, list);
+}
+
+async function redraw(place, list) {
+  const body = new FormData(form);
+  body.set("act", "upload");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const drawn = page.getElementById("f-images");
+    for (const done of list.querySelectorAll("li:not(.fault)")) done.remove();
+    if (list.children.length) drawn.append(list.parentElement);
+    place.replaceWith(drawn);
+    drawn.querySelector("[data-add]").remove();
+    drawn.querySelector("[type=file]").focus();
+  } catch { place.ariaBusy = "false"; }
+  look();
+}
+
+if (document.querySelector("[data-upload]")) {
+  // What is chosen goes up at once.
+  document.querySelector("[data-add]").remove();
+  const over = (event) => event.target.closest?.("#f-images");
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file") sendAll(event.target.files);
+  });
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    form.addEventListener(kind, (event) => {
+      const place = over(event);
+      if (!place || ![...event.dataTransfer.types].includes("Files")) return;
+      event.preventDefault();
+      place.classList.toggle("over", kind === "dragover");
+      if (kind === "drop") sendAll(event.dataTransfer.files);
+    });
+  }
+}

@@ -13,7 +13,7 @@ use axum::response::Response;
 use projections::creators::{MyProfile, my_profile};
 use uuid::Uuid;
 
-use self::sheet::Sheet;
+use self::sheet::{Likeness, PLACES, Sheet};
 use crate::forms::{Faults, Field, Filled, Kind, Sent};
 use crate::marketplace::{Card, Thumb};
 use crate::pages::Page;
@@ -49,8 +49,8 @@ pub(crate) struct SettingsPage {
     pub(crate) draft: String,
     pub(crate) faults: Faults,
     pub(crate) fields: Vec<Field>,
-    /// The pictures that are there, by the names of their fields.
-    pub(crate) kept: Vec<(&'static str, String)>,
+    /// Her face and the picture across her page.
+    pub(crate) likenesses: [Likeness; 2],
     pub(crate) card: Card,
     pub(crate) name: Small,
     pub(crate) password: Small,
@@ -114,7 +114,7 @@ async fn settings(visit: Visit, status: StatusCode, again: Again<'_>) -> Result<
         draft,
         faults: again.profile_faults,
         fields,
-        kept: sheet.kept(),
+        likenesses: sheet.likenesses(),
         card,
         name,
         password,
@@ -156,6 +156,12 @@ async fn card(visit: &Visit, sheet: &Sheet) -> Result<Card, Problem> {
 /// `POST /dashboard/settings/marketplace`
 async fn save(visit: Visit, mut sent: Sent) -> Result<Response, Problem> {
     let first = profile(&visit).await?.is_none();
+    let faults = portray(&visit, &mut sent).await;
+    if !faults.is_empty() {
+        let profile_faults = Faults::saying(faults.join(". "));
+        let again = Again { profile: Some(&sent), profile_faults, ..Again::default() };
+        return settings(visit, StatusCode::BAD_REQUEST, again).await;
+    }
     sheet::complete(&mut sent);
     // The first profile opens the way to the first work.
     let next = if first { "/dashboard?saved=profile" } else { "/dashboard/settings/marketplace?saved=profile" };
@@ -167,6 +173,23 @@ async fn save(visit: Visit, mut sent: Sent) -> Result<Response, Problem> {
             settings(visit, problem.status(), again).await
         }
     }
+}
+
+/// Puts the pictures that the form brought in the place of those that are there, and takes away those that are to go;
+/// answers why some are not there.
+async fn portray(visit: &Visit, sent: &mut Sent) -> Vec<String> {
+    let mut faults = Vec::new();
+    for place in PLACES {
+        if sent.take(place.gone).is_some() {
+            sent.take(place.name);
+        }
+        let arrived = visit.send_pictures(sent, place.file, place.purpose, 1).await;
+        if let Some(picture) = arrived.pictures.into_iter().next() {
+            sent.put(place.name, vec![picture]);
+        }
+        faults.extend(arrived.faults.into_iter().map(|fault| format!("{}: {fault}", visit.ui.t(place.label))));
+    }
+    faults
 }
 
 /// The card, without a page around it.

@@ -1,6 +1,7 @@
 //! Forms: what a page of this house sent, what is wrong with it, and how it is shown again with nothing lost.
 
 mod field;
+mod files;
 mod held;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -14,6 +15,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
@@ -36,6 +38,8 @@ pub(crate) struct Sent {
     number: String,
     token: String,
     fields: FormFields,
+    /// The files that were chosen, each with the name of its field.
+    files: Vec<(String, Bytes)>,
 }
 
 impl FromRequest<Door> for Sent {
@@ -65,10 +69,13 @@ fn unproven() -> Problem {
 /// The fields of a form, wherever it comes from.
 async fn read(parts: &Parts, body: Body, door: &Door) -> Result<Sent, Problem> {
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let within: Duration = door.house.settings().patience / 2;
+    if kind.starts_with("multipart/form-data") {
+        return files::read(kind, body, within * api::FILE_TIMES).await;
+    }
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE));
     }
-    let within: Duration = door.house.settings().patience / 2;
     let read = tokio::time::timeout(within, to_bytes(body, FORM_MAX)).await;
     let body = read.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?;
     Sent::read(&body.map_err(|_| Problem::new(Code::PAYLOAD_TOO_LARGE))?)
@@ -78,20 +85,26 @@ impl Sent {
     /// The fields in the order of their first appearance. A line ends as in the rest of the world, so that a text is as
     /// long as its writer counts it.
     fn read(body: &[u8]) -> Result<Self, Problem> {
-        let mut fields: FormFields = Vec::new();
+        let mut sent = Self::default();
         for (name, text) in form_urlencoded::parse(body) {
-            let at = fields.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                fields.push((name.into_owned(), Vec::new()));
-                fields.len() - 1
-            });
-            if fields.len() > FIELDS_MAX || fields[at].1.len() > FIELDS_MAX {
-                return Err(Problem::new(Code::PAYLOAD_TOO_LARGE));
-            }
-            if !text.is_empty() {
-                fields[at].1.push(text.replace("\r\n", "\n"));
-            }
+            sent.take_text(name.into_owned(), &text)?;
         }
-        Ok(Self { fields, ..Self::default() })
+        Ok(sent)
+    }
+
+    fn take_text(&mut self, name: String, text: &str) -> Result<(), Problem> {
+        let fields = &mut self.fields;
+        let at = fields.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            fields.push((name, Vec::new()));
+            fields.len() - 1
+        });
+        if fields.len() > FIELDS_MAX || fields[at].1.len() > FIELDS_MAX {
+            return Err(Problem::new(Code::PAYLOAD_TOO_LARGE));
+        }
+        if !text.is_empty() {
+            fields[at].1.push(text.replace("\r\n", "\n"));
+        }
+        Ok(())
     }
 
     /// The number of the page that the form stood on: two forms of one number are one wish, sent twice.

@@ -1,6 +1,8 @@
 //! The kept pictures: everybody gets what a public work or profile shows; the rest is for its owner and the
 //! staff who decide or read what was decided.
 
+mod sending;
+
 use std::time::Duration;
 
 use api::{Access, Identity, Problem};
@@ -14,6 +16,8 @@ use bytes::Bytes;
 use domain::media::{MediaId, Size};
 use event_store::Position;
 use projections::media::Audience;
+
+pub(crate) use sending::Arrived;
 
 use crate::Door;
 use crate::assets::FOR_EVER;

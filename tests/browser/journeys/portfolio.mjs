@@ -1,7 +1,7 @@
 // A creator shows her work.
 
 import assert from "node:assert/strict";
-import { ask } from "../house.mjs";
+import { ask, usernameOf } from "../house.mjs";
 import { isAccessible, isAt, isWell, shows, tabTo } from "../steps.mjs";
 
 const HOME = "/dashboard/portfolio";
@@ -21,6 +21,20 @@ async function writes(page, { title, description = TEXT }) {
   await page.keyboard.type(description);
   await tabTo(page, page.locator("#editor .actions button").first());
   await page.keyboard.press("Enter");
+}
+
+/** A photograph, as a browser paints it. */
+async function photograph(page, hue) {
+  const url = await page.evaluate((hue) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1600, height: 1200 });
+    const pen = canvas.getContext("2d");
+    for (let at = 0; at < 400; at += 1) {
+      pen.fillStyle = `hsl(${hue + at % 60} 70% ${20 + at % 60}%)`;
+      pen.fillRect((at * 137) % 1600, (at * 91) % 1200, 260, 190);
+    }
+    return canvas.toDataURL("image/jpeg", 0.9);
+  }, hue);
+  return { name: `${hue}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(url.split(",")[1], "base64") };
 }
 
 /** The maker's item of this title, as the house knows it. */
@@ -66,6 +80,63 @@ export const journeys = {
     await page.locator("[data-restore]").click();
     assert.equal(await page.locator("#f-title").inputValue(), "A draft of the harbour");
     isWell(page);
+  },
+
+  async "three photographs go up, with scripts and without, and hang in their order"(as) {
+    const painter = await as("maker");
+    await painter.goto(`${HOME}/new`);
+    const photographs = [];
+    for (const hue of [10, 120, 240]) photographs.push(await photograph(painter, hue));
+    for (const scripts of [true, false]) {
+      const title = `Three evenings, ${scripts ? "by wire" : "by post"}`;
+      const page = await as("maker", { scripts });
+      await page.goto(`${HOME}/new`);
+      await page.locator("#f-title").fill(title);
+      await page.locator("#f-category").selectOption("AI_CONTENT");
+      await page.locator("#f-file").setInputFiles(photographs);
+      if (!scripts) await page.locator("[data-add]").click();
+      await page.locator(".plates-kept li img").nth(2).waitFor();
+      assert.equal(await page.locator("#f-title").inputValue(), title);
+      await writes(page, { title });
+      await isAt(page, HOME);
+      assert.equal((await known(title)).images.length, 3);
+      isWell(page);
+    }
+  },
+
+  async "what was sent with a photograph is approved, and found by who cannot spell it"(as) {
+    const title = "Marmalade skies over Lembang";
+    const page = await as("maker");
+    await page.goto(`${HOME}/new`);
+    await page.locator("#f-title").fill(title);
+    await page.locator("#f-category").selectOption("AI_CONTENT");
+    await page.locator("#f-description").fill(TEXT);
+    await page.locator("#f-file").setInputFiles([await photograph(page, 60)]);
+    await page.locator(".plates-kept li img").first().waitFor();
+    await page.locator("#editor .actions button").first().click();
+    await isAt(page, HOME);
+    const { id } = await known(title);
+    const desk = await as("moderator");
+    await desk.goto(`/admin/marketplace/moderation/${id}`);
+    await desk.keyboard.press("a");
+    await desk.waitForURL((url) => !url.pathname.endsWith(id), { waitUntil: "commit" });
+    const visitor = await as("visitor", { scripts: false });
+    await visitor.goto("/community/marketplace?search=marmelade");
+    await shows(visitor, visitor.locator(`li.card a[href="/portfolio/${await usernameOf("maker")}"]`));
+    isWell(page);
+    isWell(desk);
+  },
+
+  async "a file that is no picture is told beside those that are"(as) {
+    const page = await as("maker", { language: "en" });
+    await page.goto(`${HOME}/new`);
+    const good = await photograph(page, 300);
+    const bad = { name: "script.png", mimeType: "image/png", buffer: Buffer.from("<svg onload='alert(1)'/>") };
+    await page.locator("#f-file").setInputFiles([bad, good]);
+    await page.locator(".plates-kept li img").first().waitFor();
+    await shows(page, page.locator(".arriving .fault", { hasText: "script.png" }));
+    assert.equal(await page.locator(".plates-kept li img").count(), 1);
+    await isAccessible(page);
   },
 
   async "of two tabs with one work the later sees both versions, and keeps its own by choice"(as) {

@@ -40,6 +40,23 @@ export const journeys = {
     await isAccessible(page);
   },
 
+  async "a face and a banner come with the form, and go by a tick"(as) {
+    const page = await as("maker", { scripts: false });
+    await page.goto(PAGE);
+    const face = await page.screenshot({ clip: { x: 0, y: 0, width: 500, height: 400 } });
+    for (const place of ["avatar", "banner"]) {
+      await page.locator(`#f-${place}File`).setInputFiles({ name: "face.png", mimeType: "image/png", buffer: face });
+    }
+    await send(page).click();
+    await page.locator(".likeness img").nth(1).waitFor();
+    assert.ok(await page.locator(".likeness img").first().evaluate((image) => image.naturalWidth > 0));
+    await page.locator(".likeness [type=checkbox]").first().check();
+    await send(page).click();
+    await page.locator("[name=bannerImage]").waitFor({ state: "attached" });
+    assert.equal(await page.locator("[name=avatar]").count(), 0);
+    isWell(page);
+  },
+
   async "a newcomer says who she is for the first time"(as) {
     const page = await as("newcomer", { scripts: false });
     await page.goto(PAGE);

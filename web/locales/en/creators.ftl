@@ -31,3 +31,8 @@ settings-password-go = Change password
 toast-profile-saved = Your profile is saved.
 toast-username-changed = Your username is changed.
 toast-new-password = Your password is changed. Other sessions have ended.
+
+settings-pictures = Your pictures
+settings-avatar-hint = JPEG, PNG or WebP, up to 2 MB; its middle is shown, square.
+settings-banner-hint = JPEG, PNG or WebP, up to 5 MB; its middle is shown, four times as wide as high.
+settings-picture-gone = Take this picture away

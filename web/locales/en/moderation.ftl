@@ -180,3 +180,8 @@ toast-banned = The account is banned.
 toast-unbanned = The ban is lifted.
 toast-featured = It is on the community’s page now.
 toast-unfeatured = It is not on the community’s page any more.
+
+mod-alike = Pictures of other creators look like these
+mod-alike-same = no difference
+mod-alike-own = The picture of this work
+mod-alike-other = A picture of { $value }

@@ -115,3 +115,13 @@ toast-work-private = The work is private now.
 toast-work-featured = The work is featured now.
 toast-work-unfeatured = The work is not featured any more.
 toast-order-saved = The order is saved.
+
+# Pictures on their way
+upload-hint = JPEG, PNG or WebP, up to 5 MB each; at most { $shown }. Choose them, or drop them here.
+upload-choose = Add pictures
+upload-add = Upload
+upload-file = Picture { $n }
+upload-held = Picture { $n } waits for the malware scanner. It can be used as soon as that is back.
+upload-waits = waits for the malware scanner
+upload-lost = the connection broke; try it again
+upload-too-many = No more than { $shown } further pictures fit

@@ -31,3 +31,8 @@ settings-password-go = Ganti kata sandi
 toast-profile-saved = Profil tersimpan.
 toast-username-changed = Nama pengguna diganti.
 toast-new-password = Kata sandi diganti. Sesi lain sudah berakhir.
+
+settings-pictures = Gambar Anda
+settings-avatar-hint = JPEG, PNG, atau WebP, hingga 2 MB; bagian tengahnya ditampilkan, persegi.
+settings-banner-hint = JPEG, PNG, atau WebP, hingga 5 MB; bagian tengahnya ditampilkan, selebar empat kali tingginya.
+settings-picture-gone = Hapus gambar ini

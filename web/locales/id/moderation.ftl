@@ -165,3 +165,8 @@ toast-banned = Akun diblokir.
 toast-unbanned = Blokir dibuka.
 toast-featured = Sekarang tampil di halaman komunitas.
 toast-unfeatured = Tidak lagi tampil di halaman komunitas.
+
+mod-alike = Gambar kreator lain mirip dengan ini
+mod-alike-same = tanpa perbedaan
+mod-alike-own = Gambar karya ini
+mod-alike-other = Gambar milik { $value }

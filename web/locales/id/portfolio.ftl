@@ -115,3 +115,13 @@ toast-work-private = Karya ini kini pribadi.
 toast-work-featured = Karya ini kini unggulan.
 toast-work-unfeatured = Karya ini bukan unggulan lagi.
 toast-order-saved = Urutan tersimpan.
+
+# Gambar dalam perjalanan
+upload-hint = JPEG, PNG, atau WebP, masing-masing hingga 5 MB; paling banyak { $shown }. Pilih, atau jatuhkan di sini.
+upload-choose = Tambah gambar
+upload-add = Unggah
+upload-file = Gambar { $n }
+upload-held = Gambar { $n } menunggu pemindai malware. Gambar dapat dipakai segera setelah pemindai kembali.
+upload-waits = menunggu pemindai malware
+upload-lost = koneksi terputus; coba lagi
+upload-too-many = Hanya { $shown } gambar lagi yang muat

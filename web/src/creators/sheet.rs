@@ -1,7 +1,7 @@
 //! What stands in the profile's form: as the profile has it, or as the form was sent.
 
 use domain::creators::Availability;
-use domain::media::MediaId;
+use domain::media::{MediaId, Purpose};
 use domain::text::{Bio, DisplayName, Skill};
 use projections::creators::Details;
 use projections::marketplace::Image;
@@ -31,6 +31,61 @@ pub(crate) struct Sheet {
     listed: bool,
     avatar: String,
     banner: String,
+}
+
+/// A picture of a profile: the names of what stands for it in the form, and what it is for.
+pub(super) struct Place {
+    pub(super) name: &'static str,
+    pub(super) file: &'static str,
+    pub(super) gone: &'static str,
+    pub(super) purpose: Purpose,
+    pub(super) label: &'static str,
+    hint: &'static str,
+}
+
+const AVATAR: Place = Place {
+    name: "avatar",
+    file: "avatarFile",
+    gone: "avatarGone",
+    purpose: Purpose::Avatar,
+    label: "settings-avatar",
+    hint: "settings-avatar-hint",
+};
+const BANNER: Place = Place {
+    name: "bannerImage",
+    file: "bannerFile",
+    gone: "bannerGone",
+    purpose: Purpose::Banner,
+    label: "settings-banner",
+    hint: "settings-banner-hint",
+};
+
+/// Both.
+pub(super) const PLACES: [&Place; 2] = [&AVATAR, &BANNER];
+
+/// A picture of a profile as the form shows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Likeness {
+    pub(crate) name: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) gone: &'static str,
+    /// The key of its label.
+    pub(crate) label: &'static str,
+    /// The key of what a person should know before she chooses a file.
+    pub(crate) hint: &'static str,
+    /// How wide it is shown, where it is 64 pixels high.
+    pub(crate) width: u32,
+    /// The id and the address of the picture that is there.
+    pub(crate) present: Option<(String, String)>,
+}
+
+impl Likeness {
+    fn of(place: &Place, id: &str) -> Self {
+        let Place { name, file, gone, label, hint, purpose } = *place;
+        let width = purpose.cut().map_or(64, |(width, height)| 64 * width / height);
+        let present = MediaId::parse(id).ok().map(|id| (id.to_string(), Image::of(id.as_str()).small));
+        Self { name, file, gone, label, hint, width, present }
+    }
 }
 
 impl Sheet {
@@ -124,10 +179,9 @@ impl Sheet {
         field.hint(ui.with("settings-rate-hint", &ui.money(read)))
     }
 
-    /// The pictures that are there; the form sends them back as they are.
-    pub(super) fn kept(&self) -> Vec<(&'static str, String)> {
-        let kept = [("avatar", &self.avatar), ("bannerImage", &self.banner)];
-        kept.into_iter().filter(|(_, id)| !id.is_empty()).map(|(name, id)| (name, id.clone())).collect()
+    /// The pictures that are there; the form sends them back as they are, or others in their place.
+    pub(super) fn likenesses(&self) -> [Likeness; 2] {
+        [Likeness::of(&AVATAR, &self.avatar), Likeness::of(&BANNER, &self.banner)]
     }
 
     /// The card that it makes in the marketplace.

@@ -48,7 +48,7 @@ fn settings(language: Language, sheet: &Sheet, text: Option<&str>, faults: Fault
         draft: "somebody:profile".to_owned(),
         fields: sheet.fields(&ui, &faults),
         faults,
-        kept: sheet.kept(),
+        likenesses: sheet.likenesses(),
         card: card("ayu", text),
         name: small(line("username")),
         password: small(line("password")),

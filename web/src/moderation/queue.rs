@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::diff::Mark;
 use super::labels::{self, Badge, badge};
-use super::seen::{Change, Creator, changes, creator, work_of};
+use super::seen::{Change, Creator, Lookalike, changes, creator, lookalikes, work_of};
 use super::{DESK, Frame, Part, id_in, up_to_date, waiting_in_all};
 use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
 use crate::marketplace::Work;
@@ -127,6 +127,8 @@ pub(super) struct Opened {
     /// It is the moderator's own.
     pub(super) own: bool,
     pub(super) changes: Vec<Change>,
+    /// Pictures of others that look like its own.
+    pub(super) alike: Vec<Lookalike>,
     pub(super) updated: Moment,
     pub(super) creator: Creator,
 }
@@ -349,7 +351,9 @@ pub(super) async fn opened(visit: &Visit, item: Uuid) -> Result<Opened, Problem>
     let (creator, _) = creator(visit, row.creator).await?.ok_or_else(missing)?;
     let (ui, door, latest) = (&visit.ui, &visit.door, &row.work.latest);
     let approved = row.work.approved();
+    let alike = lookalikes(visit, item).await?;
     Ok(Opened {
+        alike,
         id: item,
         revision: row.work.revision,
         work: work_of(door, row, latest),

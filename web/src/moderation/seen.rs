@@ -6,6 +6,8 @@ use domain::media::MediaId;
 use domain::portfolio::Standing;
 use projections::accounts::{self, AccountRow};
 use projections::marketplace::Image;
+use projections::media::{Alike, alike};
+use projections::moderation::shown_names;
 use projections::portfolio::{Content, ItemRow};
 use uuid::Uuid;
 
@@ -83,6 +85,37 @@ fn changed_pictures(ui: &Ui, door: &Door, before: &[MediaId], after: &[MediaId])
     let now = after.iter().map(|id| (if before.contains(id) { Mark::Kept } else { Mark::New }, id));
     let shown = gone.chain(now).map(|(mark, id)| (mark, picture(door, &Image::of(id.as_str()))));
     Change { label: ui.t("mod-field-pictures"), runs: Vec::new(), pictures: shown.collect() }
+}
+
+/// A picture of somebody else that looks like one of the item's (IM-11).
+pub(super) struct Lookalike {
+    /// The item's picture.
+    pub(super) own: String,
+    /// The other.
+    pub(super) other: String,
+    /// Whose that is.
+    pub(super) owner: Uuid,
+    /// What she is called; nothing once she is erased.
+    pub(super) name: String,
+    /// Nobody could tell them apart.
+    pub(super) same: bool,
+}
+
+/// What of others looks like the pictures of this item.
+pub(super) async fn lookalikes(visit: &Visit, item: Uuid) -> Result<Vec<Lookalike>, Problem> {
+    visit.up_to_date(projections::media::NAME).await?;
+    let views = visit.door.house.views();
+    let found = alike(views, &[item]).await?;
+    let owners: Vec<Uuid> = found.iter().map(|one| one.owner).collect();
+    let names = shown_names(views, &owners).await?;
+    let told = |one: &Alike| Lookalike {
+        own: Image::of(&one.picture).small,
+        other: Image::of(&one.media).small,
+        owner: one.owner,
+        name: names.get(&one.owner).cloned().unwrap_or_default(),
+        same: one.differs == 0,
+    };
+    Ok(found.iter().map(told).collect())
 }
 
 /// How many of a creator's items stand how.

@@ -11,7 +11,7 @@ use super::people::{Barred, Line as WorkLine, Measure, MeasurePage, PeoplePage, 
 use super::queue::{Line, Listing, Opened, QueuePage};
 use super::report::{ReportPage, Shown};
 use super::reports::{self, ReportsPage};
-use super::seen::{Change, Creator, Record};
+use super::seen::{Change, Creator, Lookalike, Record};
 use super::showcase::{ShowcasePage, Spot};
 use crate::forms::Faults;
 use crate::marketplace::Work;
@@ -72,6 +72,13 @@ fn opened(ui: &Ui, text: Option<&str>, standing: Standing) -> Opened {
         private: text.is_some(),
         own: false,
         changes: changes(text),
+        alike: vec![Lookalike {
+            own: "/media/a/small.webp".into(),
+            other: "/media/b/small.webp".into(),
+            owner: Uuid::from_u128(9),
+            name: said(text, "Budi"),
+            same: text.is_none(),
+        }],
         updated: moment(ui),
         creator: creator(ui, text),
     }

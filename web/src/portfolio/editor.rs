@@ -6,6 +6,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::ItemId;
+use domain::media::Purpose;
+use domain::portfolio::Content;
 use projections::portfolio::ItemRow;
 
 use super::conflict::{Pair, present};
@@ -15,12 +17,15 @@ use crate::creators::profile_of;
 use crate::failures::paced;
 use crate::forms::{Faults, Field, Kind, Sent};
 use crate::marketplace::{Picture, Work};
+use crate::media::Arrived;
 use crate::pages::lead_to;
 use crate::ui::{Toast, Ui, page};
 use crate::visit::Visit;
 
 /// What a button other than "save" wants: a look at the work, or another arrangement of its pictures.
 const ACT: &str = "act";
+/// The field for pictures to come.
+const FILE: &str = "file";
 
 #[derive(Template)]
 #[template(path = "portfolio-editor.html")]
@@ -47,6 +52,11 @@ pub(crate) struct EditorPage {
 }
 
 impl EditorPage {
+    /// How many pictures a work may have.
+    fn most(&self) -> usize {
+        Content::IMAGES_MOST
+    }
+
     /// Where the form goes.
     fn action(&self) -> String {
         self.id.as_ref().map_or_else(|| format!("{HOME}/new"), |id| format!("{HOME}/edit/{id}"))
@@ -66,6 +76,16 @@ struct Opened<'a> {
 impl<'a> Opened<'a> {
     fn new(item: Option<&'a ItemRow>, values: Values, revision: Option<u64>) -> Self {
         Self { item, values, revision, faults: Faults::default(), pairs: Vec::new(), same: None }
+    }
+
+    /// Shown again because a button asked for another arrangement of the pictures, or because some did not arrive.
+    fn arranged(mut self, visit: Visit, wish: Option<&str>, faults: &[String]) -> Result<Response, Problem> {
+        self.values.arrange(wish.unwrap_or_default());
+        if faults.is_empty() {
+            return self.respond(visit, StatusCode::OK);
+        }
+        self.faults = Faults::saying(faults.join(". "));
+        self.respond(visit, StatusCode::BAD_REQUEST)
     }
 
     fn respond(self, visit: Visit, status: StatusCode) -> Result<Response, Problem> {
@@ -102,10 +122,10 @@ pub(super) async fn empty(visit: Visit) -> Result<Response, Problem> {
 /// `POST /dashboard/portfolio/new`
 pub(super) async fn create(visit: Visit, mut sent: Sent) -> Result<Response, Problem> {
     let wish = sent.take(ACT);
-    let mut values = Values::sent(&sent);
-    if let Some(wish) = wish {
-        values.arrange(&wish);
-        return Opened::new(None, values, None).respond(visit, StatusCode::OK);
+    let faults = hang(&visit, &mut sent).await;
+    let values = Values::sent(&sent);
+    if wish.is_some() || !faults.is_empty() {
+        return Opened::new(None, values, None).arranged(visit, wish.as_deref(), &faults);
     }
     whole(&mut sent);
     match visit.carry_out("portfolio.createPortfolioItem", &sent).await {
@@ -127,11 +147,11 @@ pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Result<Respons
 pub(super) async fn save(visit: Visit, Path(id): Path<String>, mut sent: Sent) -> Result<Response, Problem> {
     let item = own(&visit, &id).await?;
     let wish = sent.take(ACT);
-    let mut values = Values::sent(&sent);
+    let faults = hang(&visit, &mut sent).await;
+    let values = Values::sent(&sent);
     let seen = sent.text("revision").parse().ok();
-    if let Some(wish) = wish {
-        values.arrange(&wish);
-        return Opened::new(Some(&item), values, seen).respond(visit, StatusCode::OK);
+    if wish.is_some() || !faults.is_empty() {
+        return Opened::new(Some(&item), values, seen).arranged(visit, wish.as_deref(), &faults);
     }
     whole(&mut sent);
     leave_unchanged(&mut sent);
@@ -153,6 +173,18 @@ pub(super) async fn save(visit: Visit, Path(id): Path<String>, mut sent: Sent) -
         return opened.respond(visit, StatusCode::CONFLICT);
     }
     refused(visit, &problem, &sent, opened)
+}
+
+/// Hangs the pictures that the form brought behind those that hang already; answers why some are not there.
+async fn hang(visit: &Visit, sent: &mut Sent) -> Vec<String> {
+    let mut images = sent.all("images").to_vec();
+    let room = Content::IMAGES_MOST.saturating_sub(images.len());
+    let Arrived { pictures, faults } = visit.send_pictures(sent, FILE, Purpose::Work, room).await;
+    if !pictures.is_empty() {
+        images.extend(pictures);
+        sent.put("images", images);
+    }
+    faults
 }
 
 /// A form always says everything: a box without a tick is a no, and a form without pictures has none.

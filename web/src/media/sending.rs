@@ -1,0 +1,63 @@
+//! Pictures that a form brings: each goes through the operations of the JSON door, as a program would send it.
+
+use api::{FormFields, Problem};
+use bytes::Bytes;
+use domain::media::{Format, Purpose};
+
+use crate::forms::Sent;
+use crate::visit::Visit;
+
+/// What came of the files of a form.
+#[derive(Debug, Default)]
+pub(crate) struct Arrived {
+    /// The pictures that are kept, in the order of their files.
+    pub(crate) pictures: Vec<String>,
+    /// Why the others are not, in the reader's words.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Visit {
+    /// Sends the files that a form brought under this name, one after the other, at most `most`.
+    pub(crate) async fn send_pictures(&self, sent: &Sent, name: &str, purpose: Purpose, most: usize) -> Arrived {
+        let mut arrived = Arrived::default();
+        for (number, file) in (1_usize..).zip(sent.files(name)) {
+            if number > most {
+                arrived.faults.push(self.ui.count("upload-too-many", most));
+                break;
+            }
+            match self.send_picture(sent, &format!("{name}:{number}"), file, purpose).await {
+                Ok(Some(picture)) => arrived.pictures.push(picture),
+                Ok(None) => arrived.faults.push(self.ui.count("upload-held", number)),
+                Err(problem) => {
+                    let language = self.ui.language;
+                    let told = problem.plainly_told(language).into_values().flatten().next();
+                    let told = told.unwrap_or_else(|| problem.plain_text(language));
+                    arrived.faults.push(format!("{}: {told}", self.ui.count("upload-file", number)));
+                }
+            }
+        }
+        arrived
+    }
+
+    /// The id of the picture; `None` while the scanner is away.
+    async fn send_picture(
+        &self,
+        sent: &Sent,
+        key: &str,
+        file: &Bytes,
+        purpose: Purpose,
+    ) -> Result<Option<String>, Problem> {
+        let keyed = |step: &str| self.context.keyed(&format!("{}:{key}:{step}", sent.number()));
+        let (kind, length) = (Format::of(file).map_or("?", Format::as_str), file.len().to_string());
+        let announced = fields(&[("purpose", purpose.as_str()), ("type", kind), ("length", &length)]);
+        let started = keyed("start").carry_out("media.startUpload", announced).await?;
+        let upload = fields(&[("upload", started.value["id"].as_str().unwrap_or_default())]);
+        keyed("put").with_file(file.clone()).carry_out("media.putBytes", upload.clone()).await?;
+        let finished = keyed("finish").carry_out("media.finishUpload", upload).await?;
+        Ok(finished.value["picture"]["id"].as_str().map(str::to_owned))
+    }
+}
+
+fn fields(texts: &[(&str, &str)]) -> FormFields {
+    texts.iter().map(|(name, text)| ((*name).to_owned(), vec![(*text).to_owned()])).collect()
+}

@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 export const house = JSON.parse(process.env.KREATR_HOUSE ?? "null") ?? fail("KREATR_HOUSE says nothing about a house");
 
 /** The longest that anything may take before it counts as never. */
-export const PATIENCE = 10_000;
+export const PATIENCE = 30_000;
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
 

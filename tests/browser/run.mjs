@@ -37,7 +37,7 @@ after(() => browser?.close());
 
 describe("pages", { concurrency: 2 }, () => {
   for (const page of ONLY && !ONLY.startsWith("/") ? [] : table) {
-    test(`${page.path} as ${page.role}`, { timeout: 120_000 }, async (t) => {
+    test(`${page.path} as ${page.role}`, { timeout: 240_000 }, async (t) => {
       const { minded, titles: told, paint, links: found } = await check(browser, page);
       for (const address of found) if (!links.has(address)) links.set(address, page);
       t.diagnostic(`first paint ${paint.id} ms wide, ${paint.en} ms narrow`);
@@ -82,7 +82,7 @@ describe("journeys", { concurrency: 2 }, () => {
 
 function tell({ journeys }) {
   for (const [claim, journey] of Object.entries(journeys)) {
-    test(claim, { timeout: 60_000 }, async (t) => {
+    test(claim, { timeout: 180_000 }, async (t) => {
       const open = [];
       t.after(() => Promise.all(open.map((page) => page.context().close())));
       /** A page in a window of the one who has this role. */

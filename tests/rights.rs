@@ -32,7 +32,12 @@ const DESK: &str = "/admin/marketplace/moderation";
 /// Who may open a page and send its forms.
 fn may(path: &str) -> Option<&'static [Asker]> {
     Some(match path {
-        "/" | "/demo" | "/community" | "/community/marketplace" | "/portfolio/{username}" => EVERYBODY,
+        "/"
+        | "/demo"
+        | "/community"
+        | "/community/marketplace"
+        | "/portfolio/{username}"
+        | "/portfolio/{username}/popularity" => EVERYBODY,
         "/register" | "/login" | "/logout" | "/verify" | "/forgot" | "/reset" => EVERYBODY,
         "/verify/again" | "/report" => SIGNED_IN,
         dashboard if dashboard.starts_with("/dashboard") => SIGNED_IN,

@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::schemas;
 
 pub(crate) use shape::{Card, Image};
-use shape::{Creators, Profile};
+use shape::{Creators, Popularity, Profile};
 
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
@@ -35,6 +35,18 @@ pub(crate) fn operations() -> Vec<Operation> {
         operation("marketplace.getCreatorProfile", Method::GET, "/creators/{username}", Access::Public, profile)
             .says("Reads a creator's public page")
             .about("A former username answers 308 with the address of the present one."),
+        operation(
+            "marketplace.explainPopularity",
+            Method::GET,
+            "/creators/{username}/popularity",
+            Access::Public,
+            popularity,
+        )
+        .says("Explains a creator's place among the most popular")
+        .about(
+            "The sum of what views and likes of her works weigh today: each loses half of its weight in thirty days. \
+             Whole numbers throughout.",
+        ),
     ]
 }
 
@@ -85,6 +97,8 @@ enum SortBy {
     Popular,
     Newest,
     Rating,
+    /// Whoever fits the search best; without one, the most popular.
+    Relevance,
 }
 
 impl From<SortBy> for Sort {
@@ -93,6 +107,7 @@ impl From<SortBy> for Sort {
             SortBy::Popular => Self::Popular,
             SortBy::Newest => Self::Newest,
             SortBy::Rating => Self::Rating,
+            SortBy::Relevance => Self::Relevance,
         }
     }
 }
@@ -232,6 +247,15 @@ async fn profile(context: Context, input: OfCreator) -> Result<Answer<Profile>, 
         }
         Lookup::Nobody => Err(Problem::not_found("Creator not found")),
     }
+}
+
+async fn popularity(context: Context, input: OfCreator) -> Result<Answer<Popularity>, Problem> {
+    let reading = context.browsing().await;
+    let explained = context.house.catalogue().explain(&input.username, context.house.now()).await?;
+    let explained = explained.ok_or_else(|| Problem::not_found("Creator not found"))?;
+    let json = serde_json::to_vec(&Popularity::from(&explained)).map_err(Problem::fault)?;
+    let tag = etag(&json);
+    Ok(Answer::prepared(json.into(), tag).at(reading))
 }
 
 fn kept_profile(pages: &Pages, page: &ProfilePage) -> Kept {

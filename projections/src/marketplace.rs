@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::Projector;
 
 mod answers;
+mod best;
 mod bits;
 mod card;
 mod catalogue;
@@ -36,8 +37,9 @@ mod text;
 mod view;
 mod words;
 
-pub use catalogue::{Catalogue, Lookup, ProfilePage};
+pub use catalogue::{Catalogue, Explained, Lookup, ProfilePage};
 pub use front::{DIRECTORY_PART, Figures, Hung, Listed};
+pub use popularity::{HALF_LIFE, Share};
 pub use query::{Cursor, Facets, Page, Part, Query, QueryError, Sort};
 pub use view::{CreatorCard, GalleryItem, Image, PREVIEWS, Preview, PublicProfile, Social};
 
@@ -73,6 +75,11 @@ from views.creator_count
 where changed > $1
 order by changed
 limit $2";
+
+const COUNTS_OF: &str = "
+select counts
+from views.creator_count
+where account = $1";
 
 const PROFILE: &str = "
 select greatest(card.changed, count.changed),
@@ -129,6 +136,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ANY_VISIBLE,
     CARDS_CHANGED,
     COUNTS_CHANGED,
+    COUNTS_OF,
     PROFILE,
     LOAD_CARDS,
     LOAD_COUNTS,
@@ -162,7 +170,7 @@ impl Projector for Cards {
     }
 
     fn version(&self) -> i32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -25,7 +25,6 @@ document.addEventListener("formdata", ({ target, formData }) => {
   formData.delete("skills");
   if (skills.length) formData.set("skills", skills.join(","));
   for (const [name, value] of [...formData]) if (!value) formData.delete(name);
-  if (formData.get("sortBy") === "popular") formData.delete("sortBy");
 });
 
 // Results that came in place: who hears the page is told how many, and the search says what was searched for.

@@ -44,6 +44,7 @@ const DESK: &[&str] = &[
     "css/pages/desk-portfolio.css",
     "css/pages/desk-editor.css",
     "css/pages/moderation.css",
+    "css/pages/popularity.css",
 ];
 /// Files that pages or the style sheet refer to.
 const PLAIN: &[&str] = &[

@@ -11,6 +11,7 @@ use domain::portfolio::Category;
 mod browse;
 mod door;
 mod filters;
+mod popularity;
 mod profile;
 
 pub use browse::{Facets, Found, MarketplacePage};
@@ -27,6 +28,7 @@ pub(crate) fn pages() -> Vec<Page> {
     vec![
         Page::at("/community/marketplace", Access::Public).shows(door::wall),
         Page::at("/portfolio/{username}", Access::Public).shows(door::person),
+        Page::at("/portfolio/{username}/popularity", Access::Public).shows(door::popularity),
     ]
 }
 

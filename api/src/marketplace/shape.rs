@@ -44,6 +44,50 @@ pub(crate) struct Card {
     portfolio_preview: Vec<Preview>,
 }
 
+/// How a creator's place among the most popular comes about.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Popularity {
+    username: String,
+    /// From 1; `null` while the marketplace does not list her.
+    place: Option<usize>,
+    /// How many creators are listed.
+    of: usize,
+    /// After so many days, something weighs half as much as something new.
+    half_life_days: u32,
+    /// Together, in thousandths of a point, today.
+    worth: u64,
+    views: Share,
+    likes: Share,
+}
+
+/// What one kind of thing adds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PopularityShare)]
+struct Share {
+    /// How often it happened and was not taken back.
+    count: u64,
+    /// What each weighs on its day, in points.
+    weight: u64,
+    /// What all of them weigh today, in thousandths of a point.
+    worth: u64,
+}
+
+impl From<&ready::Explained> for Popularity {
+    fn from(explained: &ready::Explained) -> Self {
+        let share = |ready::Share { count, weight, worth }| Share { count, weight, worth };
+        Self {
+            username: explained.username.clone(),
+            place: explained.place,
+            of: explained.of,
+            half_life_days: ready::HALF_LIFE,
+            worth: explained.worth(),
+            views: share(explained.views),
+            likes: share(explained.likes),
+        }
+    }
+}
+
 /// A work on a card.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -116,6 +116,7 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
         ),
         ("marketplace.browseCreators", "/creators".into(), None, ALL),
         ("marketplace.getCreatorProfile", "/creators/target".into(), None, ALL),
+        ("marketplace.explainPopularity", "/creators/target/popularity".into(), None, ALL),
         ("moderation.getQueue", "/moderation/queue".into(), None, MODERATES),
         ("moderation.approve", format!("/moderation/items/{other}/approve"), Some(decision.clone()), DECIDES),
         ("moderation.flag", format!("/moderation/items/{other}/flag"), Some(decision.clone()), DECIDES),

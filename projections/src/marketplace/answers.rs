@@ -31,22 +31,30 @@ impl Index {
     /// The answer to a question whose bounds were checked.
     pub(crate) fn browse(&self, query: &Query) -> Page {
         let matching = self.matching(query, None);
+        if let Some(matching) = matching.as_ref().filter(|_| query.is_ranked()) {
+            let total = matching.len();
+            return self.page(query, total, self.best(query, matching.clone()));
+        }
         let order = self.order(query.sort);
         let total = matching.as_ref().map_or(order.len(), Bits::len);
         let (from, skip) = match query.part {
             Part::Number(page) => (0, page.saturating_sub(1).saturating_mul(query.limit)),
             Part::After(cursor) => (self.behind(cursor), 0),
         };
-        let mut slots = order.select(matching.as_ref(), total, from, skip, query.limit.saturating_add(1));
+        let slots = order.select(matching.as_ref(), total, from, skip, query.limit.saturating_add(1));
+        let keyed = slots.into_iter().map(|slot| (slot, self.key(query.sort, slot).0));
+        self.page(query, total, keyed.collect())
+    }
+
+    /// A page of these slots, one of which may be too many, with the keys of cursors.
+    fn page(&self, query: &Query, total: usize, mut slots: Vec<(u32, i64)>) -> Page {
         let more = slots.len() > query.limit;
         slots.truncate(query.limit);
-        let cursor = |slot: &u32| {
-            let (key, id) = self.key(query.sort, *slot);
-            Cursor { sort: query.sort, key, id }
-        };
+        let cursor =
+            |(slot, key): &(u32, i64)| Cursor { sort: query.sort, key: *key, id: self.key(query.sort, *slot).1 };
         Page {
             next: slots.last().filter(|_| more).map(cursor),
-            cards: slots.iter().filter_map(|slot| Some(Arc::clone(&self.slot(*slot)?.card))).collect(),
+            cards: slots.iter().filter_map(|(slot, _)| Some(Arc::clone(&self.slot(*slot)?.card))).collect(),
             total,
             pages: total.div_ceil(query.limit.max(1)),
             position: self.position,
@@ -155,7 +163,7 @@ impl Index {
     }
 
     /// The first place behind the cursor, also when whoever was there has moved away.
-    fn behind(&self, cursor: Cursor) -> usize {
+    pub(crate) fn behind(&self, cursor: Cursor) -> usize {
         self.order(cursor.sort).first_not(|slot| {
             let (key, id) = self.key(cursor.sort, slot);
             (cursor.key, id) <= (key, cursor.id)

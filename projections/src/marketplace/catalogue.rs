@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use event_store::Position;
 use futures_util::{StreamExt, TryStreamExt};
 use moka::sync::Cache;
@@ -21,10 +22,10 @@ use super::card::Card;
 use super::counts::Counts;
 use super::front::{Figures, Hung, Listed};
 use super::index::{Index, Popular, Prepared};
-use super::popularity::Popularity;
-use super::query::{Facets, Page, Query, QueryError};
+use super::popularity::{Popularity, Share};
+use super::query::{Facets, Page, Query, QueryError, Sort};
 use super::view::{CreatorCard, PublicProfile};
-use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, NAME, PROFILE, read};
+use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, COUNTS_OF, NAME, PROFILE, read};
 use crate::portfolio::Work;
 use crate::progress::{Freshness, Progress, Seen};
 
@@ -54,6 +55,30 @@ pub struct ProfilePage {
     pub json: Arc<RawValue>,
     /// The position of the last event in it: its version.
     pub version: Position,
+}
+
+/// How a creator's popularity comes about (MB-19).
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// Her name in addresses.
+    pub username: String,
+    /// Her name in public.
+    pub display_name: String,
+    /// Where she stands among all who are listed, from 1; `None` while she is not.
+    pub place: Option<usize>,
+    /// How many are listed.
+    pub of: usize,
+    /// What views of her works add.
+    pub views: Share,
+    /// What likes of her works add.
+    pub likes: Share,
+}
+
+impl Explained {
+    /// All together, in thousandths of a point.
+    pub fn worth(&self) -> u64 {
+        self.views.worth.saturating_add(self.likes.worth)
+    }
 }
 
 /// What a username leads to.
@@ -144,6 +169,25 @@ impl Catalogue {
         let page = ProfilePage { profile: Arc::new(profile), json: json.into(), version };
         self.profiles.insert(account, page.clone());
         Ok(Lookup::Found(page))
+    }
+
+    /// How the popularity of somebody whom everybody may see comes about, as of `now` (MB-19); `None`: nobody is to be
+    /// seen under this name. A former name leads to who had it last.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn explain(&self, username: &str, now: DateTime<Utc>) -> sqlx::Result<Option<Explained>> {
+        let (card, place, of) = {
+            let index = self.read();
+            let Some((slot, _)) = index.named(&username.to_lowercase()) else { return Ok(None) };
+            let order = index.order(Sort::Popular);
+            (slot.card.clone(), index.place(Sort::Popular, slot.card.id), order.len())
+        };
+        let counts: Option<String> = sqlx::query_scalar(COUNTS_OF).bind(card.id).fetch_optional(&self.views).await?;
+        let counts: Counts = counts.map_or_else(|| Ok(Counts::default()), |counts| read(&counts))?;
+        let [views, likes] = counts.popularity.shares(now);
+        let (username, display_name) = (card.username.clone(), card.display_name.clone());
+        Ok(Some(Explained { username, display_name, place, of, views, likes }))
     }
 
     /// The newest public pictures, at most `most`, and few of each creator.

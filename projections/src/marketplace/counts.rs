@@ -8,7 +8,7 @@ use journal::Fact;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::popularity::{LIKE, Popularity, VIEW};
+use super::popularity::Popularity;
 
 /// The numbers of one creator.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,11 +39,11 @@ impl Counts {
             Event::Accounts(AccountEvent::AccountErased {}) => *self = Self { erased: true, ..Self::default() },
             Event::Item(event) => self.item(event, fact),
             Event::Like(LikeEvent::ItemLiked { item, .. }) => {
-                self.popularity.add(LIKE, 1, fact.recorded_at);
+                self.popularity.liked(fact.recorded_at);
                 self.count(item.0).2 += 1;
             }
             Event::Like(LikeEvent::ItemUnliked { item, .. }) => {
-                self.popularity.take(LIKE, given_at.unwrap_or(fact.recorded_at));
+                self.popularity.unliked(given_at.unwrap_or(fact.recorded_at));
                 let count = self.count(item.0);
                 count.2 = count.2.saturating_sub(1);
             }
@@ -55,7 +55,7 @@ impl Counts {
         let Some(item) = fact.stream_id() else { return };
         match event {
             ItemEvent::ItemViewsCounted { views, .. } => {
-                self.popularity.add(VIEW, u64::from(*views), fact.recorded_at);
+                self.popularity.viewed(u64::from(*views), fact.recorded_at);
                 self.count(item).1 += u64::from(*views);
             }
             ItemEvent::ItemDeleted {} => self.items.retain(|count| count.0 != item),

@@ -24,7 +24,7 @@ use super::words::{folded, words};
 
 /// How many votes at the site's mean a creator has before the first (MB-20).
 const PRIOR_VOTES: i64 = 5;
-const SORTS: usize = Sort::VARIANTS.len();
+const SORTS: usize = Sort::KEPT.len();
 const CATEGORIES: usize = Category::VARIANTS.len();
 
 /// A row, made ready for the index. `entry` is `None` for somebody whom nobody may see.
@@ -52,6 +52,8 @@ struct Entry {
     categories: [bool; CATEGORIES],
     skills: BTreeSet<String>,
     words: Vec<String>,
+    /// Those of them that she is called by.
+    names: Vec<String>,
     changed_at: DateTime<Utc>,
     own: Own,
 }
@@ -69,13 +71,12 @@ impl Entry {
         let shown = card.shown();
         let mut categories = [false; CATEGORIES];
         shown.iter().for_each(|(_, brief)| categories[brief.category as usize] = true);
+        let names = distinct([view.display_name.as_str(), &view.username].into_iter());
         let own = [&view.display_name, &view.username, &view.bio].into_iter().chain(&view.skills).map(String::as_str);
         let works = shown.iter().flat_map(|(_, brief)| {
             std::iter::once(brief.title.as_str()).chain(brief.tags.iter().map(domain::text::Tag::as_str))
         });
-        let mut words: Vec<String> = own.chain(works).flat_map(words).collect();
-        words.sort_unstable();
-        words.dedup();
+        let words = distinct(own.chain(works));
         Self {
             listed: card.listed(),
             former: card.former.clone(),
@@ -84,6 +85,7 @@ impl Entry {
             categories,
             skills: view.skills.iter().map(|skill| folded(skill)).collect(),
             words,
+            names,
             changed_at: card.changed_at(),
             own: Own::of(card),
             card: Arc::new(view),
@@ -103,6 +105,7 @@ pub(crate) struct Slot {
     skills: BTreeSet<String>,
     words: u64,
     standing: Standing,
+    called: Standing,
 }
 
 /// A skill, and who has it.
@@ -127,6 +130,8 @@ pub(crate) struct Index {
     pub(crate) ratings: [Bits; 5],
     pub(crate) skills: HashMap<String, Skill>,
     pub(crate) text: TextIndex,
+    /// Only what people are called.
+    pub(crate) names_of: TextIndex,
     pub(crate) wall: Wall,
     pub(crate) works: usize,
     orders: [Order; SORTS],
@@ -182,12 +187,17 @@ impl Index {
     }
 
     pub(crate) fn order(&self, sort: Sort) -> &Order {
-        &self.orders[sort as usize]
+        &self.orders[sort.kept()]
+    }
+
+    /// Where somebody stands among all who are listed, from 1.
+    pub(crate) fn place(&self, sort: Sort, account: Uuid) -> Option<usize> {
+        self.order(sort).place(*self.accounts.get(&account)?).map(|place| place + 1)
     }
 
     /// What a slot is sorted by: greater keys first, then smaller ids.
     pub(crate) fn key(&self, sort: Sort, slot: u32) -> (i64, Uuid) {
-        (self.keys[slot as usize][sort as usize], self.ids[slot as usize])
+        (self.keys[slot as usize][sort.kept()], self.ids[slot as usize])
     }
 
     pub(crate) fn slot(&self, slot: u32) -> Option<&Slot> {
@@ -222,13 +232,16 @@ impl Index {
         self.sets(slot, &entry);
         self.sort(slot, row.popularity, &entry, moves);
         self.name(slot, &entry);
-        let words = fingerprint(&entry.words, entry.listed);
+        let words = fingerprint(&entry);
         let before = self.slots[slot as usize].take();
-        let (old_words, standing, own) =
-            before.map_or_else(Default::default, |slot| (slot.words, slot.standing, slot.own));
+        let (old_words, mut standing, mut called, own) =
+            before.map_or_else(Default::default, |slot| (slot.words, slot.standing, slot.called, slot.own));
         self.hang(slot, &own, &entry.own);
-        let sought: &[String] = if entry.listed { &entry.words } else { &[] };
-        let standing = if old_words == words { standing } else { self.text.replace(slot, &standing, sought) };
+        if old_words != words {
+            let sought = |words| if entry.listed { words } else { &[][..] };
+            standing = self.text.replace(slot, &standing, sought(&entry.words));
+            called = self.names_of.replace(slot, &called, sought(&entry.names));
+        }
         self.slots[slot as usize] = Some(Slot {
             card: entry.card,
             changed: row.changed,
@@ -239,6 +252,7 @@ impl Index {
             skills: entry.skills,
             words,
             standing,
+            called,
         });
     }
 
@@ -259,6 +273,7 @@ impl Index {
         self.unname(slot);
         let Some(gone) = self.slots[slot as usize].take() else { return };
         self.text.replace(slot, &gone.standing, &[]);
+        self.names_of.replace(slot, &gone.called, &[]);
         self.hang(slot, &gone.own, &Own::default());
         for skill in &gone.skills {
             self.drop_skill(slot, skill);
@@ -362,10 +377,18 @@ impl Index {
     }
 }
 
+/// The words of texts, each once.
+fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let mut all: Vec<String> = texts.flat_map(words).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// A number that stays the same while the words do.
-fn fingerprint(words: &[String], listed: bool) -> u64 {
+fn fingerprint(entry: &Entry) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    (words, listed).hash(&mut hasher);
+    (&entry.words, &entry.names, entry.listed).hash(&mut hasher);
     hasher.finish() | 1
 }

@@ -36,6 +36,11 @@ impl Order {
         self.slots.len()
     }
 
+    /// The place of a slot, from 0.
+    pub(crate) fn place(&self, slot: u32) -> Option<usize> {
+        self.places.get(slot as usize).filter(|place| **place != u32::MAX).map(|place| *place as usize)
+    }
+
     /// The first place whose slot does not come before, for a test that is true of a beginning of the order only.
     pub(crate) fn first_not(&self, before: impl Fn(u32) -> bool) -> usize {
         self.slots.partition_point(|slot| before(*slot))

@@ -26,9 +26,20 @@ pub enum Sort {
     Newest,
     /// By damped mean of the ratings (MB-20).
     Rating,
+    /// Whoever fits a search best first, and the most popular of those who fit alike; without a search, by popularity
+    /// (MB-21).
+    Relevance,
 }
 
 impl Sort {
+    /// Those that an order of all creators is kept for.
+    pub(crate) const KEPT: [Self; 3] = [Self::Popular, Self::Newest, Self::Rating];
+
+    /// The kept order that it is made of.
+    pub(crate) fn kept(self) -> usize {
+        if self == Self::Relevance { Self::Popular as usize } else { self as usize }
+    }
+
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         self.into()
@@ -76,6 +87,11 @@ impl Query {
     pub const SEARCH_MAX: usize = 100;
     /// Most skills at a time: as many as somebody can have.
     pub const SKILLS_MAX: usize = domain::text::Skill::MOST;
+
+    /// Whether answers come by how well they fit.
+    pub(crate) fn is_ranked(&self) -> bool {
+        self.sort == Sort::Relevance && self.search.as_ref().is_some_and(|search| !words(search).is_empty())
+    }
 
     /// Whether a search says something, but holds no letter and no digit: nobody can be found by it.
     pub fn is_wordless(search: &str) -> bool {

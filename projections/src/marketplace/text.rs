@@ -79,6 +79,15 @@ impl TextIndex {
         found
     }
 
+    /// Everybody who has this very word.
+    pub(crate) fn find_whole(&self, word: &str) -> Bits {
+        let mut found = Bits::default();
+        if let Some(id) = self.ids.get(word) {
+            self.terms[*id as usize].found.or_into(&mut found);
+        }
+        found
+    }
+
     fn answers(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Bits>>> {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,10 +1,10 @@
 // Visitors look at somebody's works.
 
 import assert from "node:assert/strict";
-import { usernameOf } from "../house.mjs";
-import { hides, isAccessible, isWell, shows, tabTo } from "../steps.mjs";
+import { ask, usernameOf } from "../house.mjs";
+import { hides, isAccessible, isAt, isWell, shows, tabTo } from "../steps.mjs";
 
-export const covers = ["/portfolio/{username}"];
+export const covers = ["/portfolio/{username}", "/portfolio/{username}/popularity"];
 
 const works = (page) => page.locator(".masonry > .work");
 const open = (page) => page.locator(".lightbox:popover-open");
@@ -17,6 +17,20 @@ async function visits(page) {
 }
 
 export const journeys = {
+  async "a creator's place among the most popular is explained as a sum"(as) {
+    const page = await as("visitor", { scripts: false, language: "en" });
+    const username = await visits(page);
+    await page.locator(`a[href="/portfolio/${username}/popularity"]`).click();
+    await isAt(page, `/portfolio/${username}/popularity`);
+    const cells = await page.locator("tr td:last-child").allInnerTexts();
+    const [views, likes, sum] = cells.map((text) => Number(text.replaceAll(",", "")));
+    assert.ok(Math.abs(views + likes - sum) < 0.11, `${views} and ${likes} are ${sum}`);
+    const told = await ask("visitor", `/creators/${username}/popularity`);
+    assert.ok(Math.abs(told.worth / 1000 - sum) < 0.06, JSON.stringify(told));
+    assert.equal(told.worth, told.views.worth + told.likes.worth);
+    isWell(page);
+  },
+
   async "the keyboard alone opens a work, steps to the next, and comes back"(as) {
     const page = await as("visitor");
     await visits(page);

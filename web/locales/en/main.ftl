@@ -33,6 +33,7 @@ rating-from = { $n ->
    *[other] { $n } stars and up
 }
 sort = Sort by
+sort-relevance = Best match
 sort-popular = Most popular
 sort-newest = Newest
 sort-rating = Highest rated
@@ -138,3 +139,19 @@ error-too-many = Too many requests. Please try again later
 error-bad-request = Invalid input. Please check your data
 error-unavailable = We are bringing the service back. Please try again in a moment
 error-server = Server error. Please try again later
+
+popularity-heading = How popular { $value } is
+popularity-place = Place { $shown } of { $of } among the most popular creators.
+popularity-unlisted = The marketplace does not list this creator at present.
+popularity-what = What
+popularity-count = How often
+popularity-weight = Points each, when new
+popularity-worth = Points today
+popularity-views = Views of works
+popularity-likes = Likes of works
+popularity-sum = Together
+popularity-rule = A view or a like weighs half as much after { $shown } days, a quarter after twice as long, and so on. The place follows from the sum alone.
+popularity-counted = A view counts once per visitor and day, and not for search engines; a like once per person. Whoever takes a like back takes back what it weighed.
+popularity-back = Back to the profile
+stat-popularity = Popularity
+stat-popularity-why = How it comes about

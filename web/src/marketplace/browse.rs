@@ -265,16 +265,20 @@ impl Rail<'_> {
                 Sort::Popular => "sort-popular",
                 Sort::Newest => "sort-newest",
                 Sort::Rating => "sort-rating",
+                Sort::Relevance => "sort-relevance",
             };
             Choice {
-                value: sort.as_str().to_owned(),
+                // The usual order is left out of the address, so that another search may have another.
+                value: if *sort == self.filters.usual() { String::new() } else { sort.as_str().to_owned() },
                 label: self.ui.t(label).to_owned(),
                 count: None,
-                chosen: self.filters.sort == *sort,
+                chosen: self.filters.order() == *sort,
                 closed: false,
             }
         };
-        Sort::VARIANTS.iter().map(choice).collect()
+        let searches = !self.filters.search.is_empty();
+        let fits: &[Sort] = if searches { &[Sort::Relevance] } else { &[] };
+        fits.iter().chain(&[Sort::Popular, Sort::Newest, Sort::Rating]).map(choice).collect()
     }
 
     fn chips(&self) -> Vec<Chip> {

@@ -11,6 +11,7 @@ use domain::media::MediaId;
 use event_store::Position;
 use projections::marketplace::{Catalogue, CreatorCard, GalleryItem, Image, Lookup, Part, PublicProfile, Query};
 
+use super::popularity::PopularityPage;
 use super::{
     Card, Dropped, Facets, Filters, Found, MarketplacePage, Picture, Profile, ProfilePage, Rating, Social, SocialPlace,
     Thumb, Work,
@@ -53,6 +54,28 @@ pub(crate) async fn person(
         Ok(Lookup::Nobody) => no_creator(ui),
         Err(error) => {
             tracing::error!(%error, "A profile could not be read");
+            failure(ui, StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+/// `GET /portfolio/{username}/popularity`
+pub(crate) async fn popularity(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    Path(username): Path<String>,
+    ui: Ui,
+) -> Response {
+    let catalogue = door.house.catalogue();
+    up_to_date(catalogue, &headers).await;
+    match catalogue.explain(&username, door.house.now()).await {
+        Ok(Some(found)) if found.username != username => {
+            Redirect::permanent(&format!("/portfolio/{}/popularity", found.username)).into_response()
+        }
+        Ok(Some(found)) => page(StatusCode::OK, &PopularityPage::new(ui, &found)),
+        Ok(None) => no_creator(ui),
+        Err(error) => {
+            tracing::error!(%error, "A popularity could not be read");
             failure(ui, StatusCode::SERVICE_UNAVAILABLE)
         }
     }
@@ -135,7 +158,7 @@ fn query(filters: &Filters) -> Query {
         availability: filters.availability,
         min_rating: filters.min_rating,
         search: (!filters.search.is_empty()).then(|| filters.search.clone()),
-        sort: filters.sort,
+        sort: filters.order(),
         part: Part::Number(usize::try_from(filters.page).unwrap_or(usize::MAX)),
         limit: Query::LIMIT_DEFAULT,
     }

@@ -30,8 +30,8 @@ pub struct Filters {
     pub min_rating: Option<u8>,
     /// Words to look for; empty for none (MB-08, MB-21).
     pub search: String,
-    /// The order.
-    pub sort: Sort,
+    /// The order, where one was chosen.
+    pub sort: Option<Sort>,
     /// The page, from 1.
     pub page: u64,
     /// How many pages are shown, from that one on.
@@ -104,6 +104,19 @@ impl Filters {
         chosen || self.min_rating.is_some() || !self.skills.is_empty() || !self.search.is_empty()
     }
 
+    /// The order: the chosen one or the usual.
+    pub fn order(&self) -> Sort {
+        match self.sort {
+            Some(Sort::Relevance) | None => self.usual(),
+            Some(sort) => sort,
+        }
+    }
+
+    /// The order where none was chosen: whoever fits a search best, or else is most popular (MB-06, MB-21).
+    pub(crate) fn usual(&self) -> Sort {
+        if self.search.is_empty() { Sort::Popular } else { Sort::Relevance }
+    }
+
     /// The address of the wall with these filters: the same for the same filters, and nothing in it that is not needed.
     pub fn address(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -118,7 +131,7 @@ impl Filters {
         put("availability", self.availability.map_or("", Availability::as_str));
         put("minRating", &self.min_rating.map(|stars| stars.to_string()).unwrap_or_default());
         put("search", &self.search);
-        put("sortBy", if self.sort == Sort::default() { "" } else { self.sort.as_str() });
+        put("sortBy", if self.order() == self.usual() { "" } else { self.order().as_str() });
         put("cursor", self.cursor.as_deref().unwrap_or_default());
         put("page", &if self.page > 1 { self.page.to_string() } else { String::new() });
         put("pages", &if self.pages > 1 { self.pages.to_string() } else { String::new() });
@@ -216,7 +229,7 @@ impl Reader {
     }
 
     fn sort(&mut self, value: &str) -> Result<(), Dropped> {
-        self.filters.sort = value.to_ascii_lowercase().parse().map_err(|_| Dropped::Sort)?;
+        self.filters.sort = Some(value.to_ascii_lowercase().parse().map_err(|_| Dropped::Sort)?);
         Ok(())
     }
 
@@ -262,7 +275,7 @@ mod tests {
         assert_eq!(filters.creator_type, Some(CreatorType::AiContentCreator));
         assert_eq!(filters.skills, ["TikTok", "AI Prompting"]);
         assert_eq!(filters.availability, Some(Availability::Busy));
-        assert_eq!((filters.min_rating, filters.sort, filters.page), (Some(4), Sort::Newest, 3));
+        assert_eq!((filters.min_rating, filters.sort, filters.page), (Some(4), Some(Sort::Newest), 3));
         assert_eq!(filters.search, "batik tulis");
         let address = filters.address();
         assert_eq!(read(address.split_once('?').unwrap().1), filters);
@@ -282,6 +295,18 @@ mod tests {
             assert_eq!(filters.address(), PATH, "{query}");
             assert!(!filters.narrows());
         }
+    }
+
+    /// MB-06, MB-21
+    #[test]
+    fn a_search_is_answered_by_who_fits_best_unless_another_order_is_chosen() {
+        assert_eq!(read("").order(), Sort::Popular);
+        assert_eq!(read("sortBy=relevance").order(), Sort::Popular);
+        assert_eq!(read("search=batik").order(), Sort::Relevance);
+        assert_eq!(read("search=batik&sortBy=popular").order(), Sort::Popular);
+        assert_eq!(read("search=batik&sortBy=relevance").address(), format!("{PATH}?search=batik"));
+        assert_eq!(read("search=batik&sortBy=popular").address(), format!("{PATH}?search=batik&sortBy=popular"));
+        assert_eq!(read("sortBy=popular").address(), PATH);
     }
 
     #[test]

@@ -53,11 +53,11 @@ fn questions() -> Vec<Query> {
     all.extend(AVAILABILITY.map(|value| Query { availability: Some(value), ..base.clone() }));
     all.push(Query { skills: vec!["tiktok".into(), "MOTION".into()], ..base.clone() });
     all.push(Query { min_rating: Some(1), ..base.clone() });
-    for search in ["poster", "person", "kopi lokal", "desan", "zz", "a", "Ké", "!"] {
+    for search in ["poster", "person", "kopi lokal", "desan", "zz", "a", "Ké", "!", "person 1", "TikTok"] {
         all.push(Query { search: Some(search.into()), ..base.clone() });
     }
     let sorted = |sort| all.iter().map(move |query| Query { sort, ..query.clone() });
-    [Sort::Popular, Sort::Newest, Sort::Rating].into_iter().flat_map(sorted).collect()
+    [Sort::Popular, Sort::Newest, Sort::Rating, Sort::Relevance].into_iter().flat_map(sorted).collect()
 }
 
 /// Following what changed comes to the same as loading it all, also over a rebuild and in a process that runs no
@@ -199,8 +199,37 @@ async fn every_filter_lets_through_exactly_those_it_names() {
     expect(Query { search: Some("?!".into()), ..base.clone() }, &|_, _| false);
     expect(Query { search: Some("  ".into()), ..base.clone() }, &|_, _| true);
     chosen_skills_are_counted(&catalogue);
+    whoever_is_called_so_comes_first(&catalogue);
     assert_eq!(catalogue.browse(&Query { limit: 0, ..base }).unwrap_err(), QueryError::Limit);
     running.ends().await;
+}
+
+/// MB-21: of those who are found, whoever is called so comes first, then whoever has that skill; among equals, and where
+/// nothing is searched for, the most popular.
+fn whoever_is_called_so_comes_first(catalogue: &Catalogue) {
+    let ranked = |search: &str| {
+        everybody(catalogue, &Query { search: Some(search.into()), sort: Sort::Relevance, ..Query::default() })
+    };
+    let holds =
+        |text: &str, word: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+    let called = |card: &CreatorCard, word: &str| holds(&card.display_name, word) || holds(&card.username, word);
+    let skilled = |card: &CreatorCard, word: &str| card.skills.iter().any(|skill| skill.to_lowercase() == word);
+    let mut divided = 0;
+    for word in ["wijaya", "tiktok", "3d", "putri", "motion"] {
+        let found = ranked(word);
+        let parts: Vec<u8> =
+            found.iter().map(|card| if called(card, word) { 0 } else { 1 + u8::from(!skilled(card, word)) }).collect();
+        assert!(parts.is_sorted(), "{word}: {parts:?}");
+        divided += usize::from(parts.first() != parts.last());
+        let popular = everybody(catalogue, &Query { search: Some(word.into()), ..Query::default() });
+        let place = |card: &CreatorCard| popular.iter().position(|other| other.id == card.id);
+        let alike = found.iter().zip(&parts).filter(|(_, part)| **part == 0).map(|(card, _)| place(card));
+        assert!(alike.is_sorted());
+        assert_eq!(found.len(), popular.len());
+    }
+    assert!(divided > 0, "no search tells them apart");
+    let all = |sort| ids(&everybody(catalogue, &Query { sort, ..Query::default() }));
+    assert_eq!(all(Sort::Relevance), all(Sort::Popular));
 }
 
 /// MB-03, MB-09: chosen skills come first among the choices, also one that nobody has, and every count is what the

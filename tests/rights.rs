@@ -33,6 +33,8 @@ const DESK: &str = "/admin/marketplace/moderation";
 fn may(path: &str) -> Option<&'static [Asker]> {
     Some(match path {
         "/" | "/demo" | "/community" | "/community/marketplace" | "/portfolio/{username}" => EVERYBODY,
+        "/portfolio/{username}/{item}" => EVERYBODY,
+        "/portfolio/{username}/{item}/like" => SIGNED_IN,
         "/register" | "/login" | "/logout" | "/verify" | "/forgot" | "/reset" => EVERYBODY,
         "/verify/again" | "/report" => SIGNED_IN,
         dashboard if dashboard.starts_with("/dashboard") => SIGNED_IN,
@@ -47,6 +49,8 @@ struct Scene {
     people: Vec<(Asker, Person, String)>,
     /// Reported, and of somebody else.
     item: String,
+    /// Of the same, for everybody to see.
+    shown: String,
     report: String,
     account: String,
 }
@@ -72,13 +76,18 @@ impl Scene {
         }
         let (maker, reporter) = (house.creator("maker").await, house.person("reporter").await);
         let item = maker.submits("A kite over rice fields").await["id"].as_str().unwrap().to_owned();
+        let shown = maker.submits("A lantern in the rain").await;
+        let (_, moderator, _) = people.iter().find(|(asker, ..)| *asker == Moderator).unwrap();
+        moderator.beside(&maker).approves(&shown).await.with(200);
+        reporter.beside(moderator);
+        let shown = shown["id"].as_str().unwrap().to_owned();
         let report = json!({ "creator": "maker", "reason": "SPAM", "text": "It is sold by the pound." });
         let report = reporter.beside(&maker).post("/api/v1/reports", report).await.with(201);
         let report = report["id"].as_str().unwrap().to_owned();
         for (_, person, _) in &people {
             person.beside(&reporter);
         }
-        Self { people, item, report, account: maker.id.to_string() }
+        Self { people, item, shown, report, account: maker.id.to_string() }
     }
 
     /// The address of a page, about something that the asker may see if she may see the page at all.
@@ -87,7 +96,7 @@ impl Scene {
         let filled = [
             ("{username}", "maker"),
             ("{id}", if own.is_empty() { &self.item } else { own }),
-            ("{item}", &self.item),
+            ("{item}", if path.starts_with("/portfolio") { &self.shown } else { &self.item }),
             ("{report}", &self.report),
             ("{account}", &self.account),
             ("{measure}", "suspend"),

@@ -32,8 +32,9 @@ impl Plate {
     /// (SE-08). The style sheet makes it soft.
     pub(crate) fn soft(&self) -> Safe<String> {
         let Some((columns, rows, colours)) = &self.soft else { return Safe(String::new()) };
-        let mut drawing =
-            format!("<svg aria-hidden=\"true\" viewBox=\"0 0 {columns} {rows}\" preserveAspectRatio=\"none\">");
+        let mut drawing = format!(
+            "<svg aria-hidden=\"true\" shape-rendering=\"crispEdges\" viewBox=\"0 0 {columns} {rows}\" preserveAspectRatio=\"none\">"
+        );
         for (at, [red, green, blue]) in colours.iter().enumerate() {
             let (x, y) = (at % columns, at / columns);
             _ = write!(drawing, "<path fill=\"#{red:02x}{green:02x}{blue:02x}\" d=\"M{x} {y}h1v1h-1z\"/>");

@@ -87,7 +87,7 @@ pub(crate) fn exhibit(text: Option<&str>, pictures: u8) -> Exhibit {
         href: format!("/portfolio/ayu/0198c0de-0000-7000-8000-{number:012}"),
         title: text.unwrap_or("Kawung Biru").to_owned(),
         category: Category::Prompts,
-        picture: (number % 2 == 0).then(|| picture(number, 960, 1280)),
+        picture: number.is_multiple_of(2).then(|| picture(number, 960, 1280)),
     };
     work.pictures = (0..pictures).map(|number| picture(20 + number, 1280, 720 + 200 * u32::from(number))).collect();
     Exhibit {

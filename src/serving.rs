@@ -21,7 +21,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use projections::Progress;
 use projections::marketplace::Catalogue;
-use projections::media::Shapes;
+use projections::media::{Shape, Shapes};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -236,8 +236,8 @@ impl web::Pictures for Kept {
         self.store.get(File::Kept(id, size)).await.map_err(|away| away.to_string())
     }
 
-    fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)> {
-        self.shapes.large(id)
+    fn shape(&self, id: &MediaId) -> Option<Shape> {
+        self.shapes.of(id)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod creators;
+mod exhibit;
 mod faults;
 mod journeys;
 mod marketplace;

@@ -38,6 +38,8 @@ fn may(path: &str) -> Option<&'static [Asker]> {
         | "/community/marketplace"
         | "/portfolio/{username}"
         | "/portfolio/{username}/popularity" => EVERYBODY,
+        "/portfolio/{username}/{item}" => EVERYBODY,
+        "/portfolio/{username}/{item}/like" => SIGNED_IN,
         "/register" | "/login" | "/logout" | "/verify" | "/forgot" | "/reset" => EVERYBODY,
         "/verify/again" | "/report" => SIGNED_IN,
         dashboard if dashboard.starts_with("/dashboard") => SIGNED_IN,
@@ -52,6 +54,8 @@ struct Scene {
     people: Vec<(Asker, Person, String)>,
     /// Reported, and of somebody else.
     item: String,
+    /// Of the same, for everybody to see.
+    shown: String,
     report: String,
     account: String,
 }
@@ -77,13 +81,18 @@ impl Scene {
         }
         let (maker, reporter) = (house.creator("maker").await, house.person("reporter").await);
         let item = maker.submits("A kite over rice fields").await["id"].as_str().unwrap().to_owned();
+        let shown = maker.submits("A lantern in the rain").await;
+        let (_, moderator, _) = people.iter().find(|(asker, ..)| *asker == Moderator).unwrap();
+        moderator.beside(&maker).approves(&shown).await.with(200);
+        reporter.beside(moderator);
+        let shown = shown["id"].as_str().unwrap().to_owned();
         let report = json!({ "creator": "maker", "reason": "SPAM", "text": "It is sold by the pound." });
         let report = reporter.beside(&maker).post("/api/v1/reports", report).await.with(201);
         let report = report["id"].as_str().unwrap().to_owned();
         for (_, person, _) in &people {
             person.beside(&reporter);
         }
-        Self { people, item, report, account: maker.id.to_string() }
+        Self { people, item, shown, report, account: maker.id.to_string() }
     }
 
     /// The address of a page, about something that the asker may see if she may see the page at all.
@@ -92,7 +101,7 @@ impl Scene {
         let filled = [
             ("{username}", "maker"),
             ("{id}", if own.is_empty() { &self.item } else { own }),
-            ("{item}", &self.item),
+            ("{item}", if path.starts_with("/portfolio") { &self.shown } else { &self.item }),
             ("{report}", &self.report),
             ("{account}", &self.account),
             ("{measure}", "suspend"),

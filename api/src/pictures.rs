@@ -21,7 +21,7 @@ impl Picture {
     /// The picture with this id.
     pub fn of(id: impl Into<String>) -> Self {
         let id = id.into();
-        let address = |size: Size| format!("/media/{id}/{}.webp", size.as_str());
+        let address = |size: Size| format!("/media/{id}/{}", size.file_name());
         Self { small: address(Size::Small), medium: address(Size::Medium), large: address(Size::Large), id }
     }
 }

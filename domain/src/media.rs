@@ -19,7 +19,7 @@ mod refusal;
 mod tests;
 mod upload;
 
-pub use format::{Format, Purpose, Size, fit};
+pub use format::{Format, Purpose, Size, covering, fit, middle};
 pub use library::{HOUSE, Library, LibraryEvent};
 pub use names::{Digest, MediaId};
 pub use picture::Picture;

@@ -38,7 +38,8 @@ mod view;
 mod words;
 
 pub use catalogue::{Catalogue, Explained, Lookup, ProfilePage};
-pub use front::{DIRECTORY_PART, Figures, Hung, Listed};
+pub use front::{DIRECTORY_PART, Figures, Hung, Listed, ListedWork};
+pub use likes::is_liked;
 pub use popularity::{HALF_LIFE, Share};
 pub use query::{Cursor, Facets, Page, Part, Query, QueryError, Sort};
 pub use view::{CreatorCard, GalleryItem, Image, PREVIEWS, Preview, PublicProfile, Social};
@@ -46,7 +47,7 @@ pub use view::{CreatorCard, GalleryItem, Image, PREVIEWS, Preview, PublicProfile
 use card::Card;
 use counts::Counts;
 use kept::{Kept, Memories, Needs, OwnWork, Touched};
-use likes::{LIKES, UNLIKES, likes};
+use likes::{LIKED, LIKES, UNLIKES, likes};
 
 /// The projection's name.
 pub const NAME: &str = "marketplace";
@@ -90,6 +91,12 @@ select greatest(card.changed, count.changed),
 from views.creator_card card
 left join views.creator_count count using (account)
 where account = $1";
+
+/// What somebody's public works are called.
+const WORKS_OF: &str = "
+select account, state
+from views.creator_card
+where account = any($1) and listed";
 
 const LOAD_CARDS: &str = "
 select account, state
@@ -147,6 +154,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     DROP_WORKS,
     LIKES,
     UNLIKES,
+    LIKED,
+    WORKS_OF,
 ];
 
 /// Whether everybody may see the profile of one of these people (MB-10, PP-09, MD-21).

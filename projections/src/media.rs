@@ -16,7 +16,7 @@ mod shapes;
 pub use alike::{Alike, NEAR, alike};
 pub use audience::{Audience, Audiences};
 pub use gallery::Gallery;
-pub use shapes::Shapes;
+pub use shapes::{Shape, Shapes};
 
 /// The projection's name.
 pub const NAME: &str = "media";

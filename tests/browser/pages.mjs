@@ -8,9 +8,17 @@ const LOOKS = { public: "visitor", person: "creator", moderator: "moderator", re
 /** Pages that not everybody of theirs sees. */
 const ONLY_TO = { "/logout": "creator", "/report": "auditor" };
 
+/** What an address calls the first work of the one who has this role: the last part of where its id alone leads. */
+export async function workOf(role) {
+  const username = await usernameOf(role);
+  const { items } = await ask("visitor", `/creators/${username}`);
+  const answer = await fetch(`${house.address}/portfolio/${username}/${items[0].id}`, { redirect: "manual" });
+  return answer.headers.get("location").split("/").pop();
+}
+
 /** What stands for `{name}` in a path: that of the longest beginning of the path. */
 const PARTS = {
-  "/portfolio": { username: () => usernameOf("creator") },
+  "/portfolio": { username: () => usernameOf("creator"), item: () => workOf("creator") },
   "/dashboard/portfolio": { id: async () => (await ask("creator", "/me/portfolio")).items[0].id },
   "/admin/marketplace/moderation": {
     item: async () => (await ask("moderator", "/moderation/queue")).items[0].item,

@@ -59,7 +59,7 @@ impl Person {
     }
 }
 
-/// IM-01, IM-03, IM-07, IM-08, IM-11, TS-05: from the file to what everybody sees, and the tables are what the log says.
+/// IM-01, IM-03, IM-07, IM-08, IM-11, PP-06, TS-05: from the file to what everybody sees, and the tables are what the log says.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_goes_from_a_file_to_a_work_that_everybody_sees() {
     let house = House::open().await;
@@ -89,7 +89,13 @@ async fn a_picture_goes_from_a_file_to_a_work_that_everybody_sees() {
         let image = image::load_from_memory_with_format(&file, ImageFormat::WebP).unwrap();
         assert_eq!(image.width(), edge, "{size}");
     }
+    let card = mona.request(Method::GET, &format!("/media/{id}/share.jpg")).send().await.unwrap();
+    assert_eq!(card.headers()["content-type"], "image/jpeg");
+    assert_eq!(card.headers()["cache-control"], FOR_EVER.1);
+    let card = image::load_from_memory_with_format(&card.bytes().await.unwrap(), ImageFormat::Jpeg).unwrap();
+    assert_eq!((card.width(), card.height()), (1200, 630));
     let page = house.visitor().beside(&mona).get("/portfolio/ayu").await;
+    assert!(page.text.contains(&format!("/media/{id}/share.jpg")), "other places show it");
     assert!(page.text.contains("width=\"1280\" height=\"960\""), "the page leaves room for the picture");
     let mine = ayu.get("/api/v1/me/uploads").await.with(200);
     assert_eq!(mine["uploads"][0]["status"], "KEPT");

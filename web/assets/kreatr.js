@@ -54,6 +54,14 @@ if (still) {
   still.addEventListener("change", () => sessionStorage.setItem("kreatr-still", still.checked ? "yes" : "no"));
 }
 
+// A link to what can be shown in place: its own page is for another tab, and for whoever has no script.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-opens]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  document.getElementById(link.dataset.opens).showPopover({ source: link });
+});
+
 // A popover that another one opens would stand on top of it; stepping through works should leave one open.
 document.addEventListener("click", (event) => {
   const step = event.target.closest(".lightbox :is(.before, .after)");
@@ -71,7 +79,7 @@ const named = location.hash.startsWith("#work-") && document.getElementById(loca
 // Whoever opens a work looks at it. The house counts a look once a day, so once per page is enough.
 const seen = new Set();
 document.addEventListener("toggle", ({ target, newState }) => {
-  if (newState !== "open" || !target.matches(".lightbox") || seen.has(target.id)) return;
+  if (newState !== "open" || !target.matches(".lightbox[id^=work-]") || seen.has(target.id)) return;
   seen.add(target.id);
   fetch(`/api/v1/items/${target.id.replace("work-", "")}/view`, { method: "POST", keepalive: true }).catch(() => {});
 }, true);

@@ -46,11 +46,16 @@ const DESK: &[&str] = &[
     "css/pages/moderation.css",
     "css/pages/popularity.css",
 ];
-/// Files that pages or the style sheet refer to.
+/// The sheet of the page of a work.
+const EXHIBIT: &[&str] = &["css/pages/exhibit.css"];
+/// All sheets.
+const SHEETS: [(&str, &[&str]); 3] = [("kreatr.css", STYLE), ("desk.css", DESK), ("exhibit.css", EXHIBIT)];
+/// Files that pages or the style sheets refer to.
 const PLAIN: &[&str] = &[
     "fonts/plus-jakarta-sans.woff2",
     "fonts/jetbrains-mono.woff2",
     "images/mark.svg",
+    "images/share.jpg",
     "images/star.svg",
     "kreatr.js",
     "shelf.js",
@@ -78,7 +83,7 @@ static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
         .iter()
         .map(|name| (*name, asset(name, Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default())))
         .collect();
-    for (name, parts) in [("kreatr.css", STYLE), ("desk.css", DESK)] {
+    for (name, parts) in SHEETS {
         let style = style_sheet(parts, &by_name);
         by_name.insert(name, asset(name, style.into_bytes()));
     }
@@ -94,6 +99,7 @@ fn asset(name: &str, bytes: Vec<u8>) -> Asset {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
+        "jpg" => "image/jpeg",
         "woff2" => "font/woff2",
         _ => "application/octet-stream",
     };
@@ -165,8 +171,8 @@ mod tests {
         serve(Path(file.to_owned()), HeaderMap::new(), Ui::at(Language::En, None, "/assets", "")).await
     }
 
-    fn styles() -> [String; 2] {
-        ["kreatr.css", "desk.css"].map(|name| String::from_utf8(SHELF.by_name[name].bytes.clone()).unwrap())
+    fn styles() -> [String; 3] {
+        SHEETS.map(|(name, _)| String::from_utf8(SHELF.by_name[name].bytes.clone()).unwrap())
     }
 
     #[test]
@@ -176,7 +182,7 @@ mod tests {
             assert_eq!(style.matches('{').count(), style.matches('}').count());
             assert!(!style.contains("asset:"), "an asset has no address");
         }
-        let parts: Vec<_> = STYLE.iter().chain(DESK).collect();
+        let parts: Vec<_> = SHEETS.iter().flat_map(|(_, parts)| *parts).collect();
         for part in &parts {
             assert!(Files::get(part).is_some(), "{part} is missing");
         }
@@ -188,7 +194,7 @@ mod tests {
     #[test]
     fn no_two_rooms_give_a_part_the_same_name() {
         let mut owners: HashMap<String, &str> = HashMap::new();
-        for part in STYLE.iter().chain(DESK).filter(|part| part.starts_with("css/pages/")) {
+        for part in SHEETS.iter().flat_map(|(_, parts)| *parts).filter(|part| part.starts_with("css/pages/")) {
             let file = Files::get(part).unwrap();
             let style = String::from_utf8_lossy(&file.data);
             let tops = style.lines().filter_map(|line| line.strip_prefix("  .")).filter(|line| line.ends_with('{'));
@@ -213,7 +219,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_asset_is_found_by_the_address_of_its_content_alone() {
-        for name in PLAIN.iter().chain(&["kreatr.css", "desk.css"]) {
+        for name in PLAIN.iter().chain(SHEETS.iter().map(|(name, _)| name)) {
             let file = address(name).strip_prefix("/assets/").unwrap().to_owned();
             let answer = ask(&file).await;
             assert_eq!(answer.status(), StatusCode::OK, "{name}");

@@ -146,6 +146,8 @@ async fn card(visit: &Visit, sheet: &Sheet) -> Result<Card, Problem> {
     let mine = works_of(visit, me.account.0).await?;
     let public = mine.items.iter().filter_map(|shelved| shelved.item.work.public());
     let works = public.take(3).map(|content| Thumb {
+        // She leaves no form half filled by a slip of the finger.
+        href: String::new(),
         title: content.title.clone(),
         category: content.category,
         picture: content.images.first().map(|id| plate(&visit.door, id)),

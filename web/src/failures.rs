@@ -100,6 +100,12 @@ pub(crate) fn no_creator(ui: Ui) -> Response {
     page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false })
 }
 
+/// Answers that there is no such work, or none that everybody may see.
+pub(crate) fn no_work(ui: Ui) -> Response {
+    let (heading, message) = (ui.t("error-work-heading"), ui.t("error-work").to_owned());
+    page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false })
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::header::CONTENT_TYPE;

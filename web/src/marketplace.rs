@@ -1,24 +1,32 @@
-//! The marketplace's two pages: the wall of creators and the page of one of them.
+//! The marketplace's pages: the wall of creators, the page of one of them, and the page of one work.
 //!
-//! What a page shows is a plain struct: [`Found`] for the wall, [`Profile`] for a creator. `door` fills them from the
-//! catalogue and is the only part that knows it. Parameters are those of the JSON door; one that makes no sense is left
+//! What a page shows is a plain struct: [`Found`] for the wall, [`Profile`] for a creator, [`Exhibit`] for a work. `door`
+//! fills them from the catalogue and is the only part that knows it. Parameters are those of the JSON door; one that makes no sense is left
 //! out with a notice, and never breaks the page.
 
 use chrono::{DateTime, Utc};
 use domain::creators::Availability;
 use domain::portfolio::Category;
 
+mod address;
 mod browse;
 mod door;
+mod exhibit;
 mod filters;
+mod plate;
 mod popularity;
 mod profile;
+mod shared;
 
+pub(crate) use address::work_address;
 pub use browse::{Facets, Found, MarketplacePage};
 pub(crate) use door::{card as shown_card, hung_below, known_as, picture};
+pub use exhibit::{Exhibit, ExhibitPage, Maker, Other};
 pub use filters::{Dropped, Filters};
+pub use plate::Plate;
 pub use profile::{Profile, ProfilePage, Social, SocialPlace, Work};
 pub(crate) use profile::{is_web, script_safe};
+pub use shared::Shared;
 
 use api::Access;
 
@@ -28,6 +36,8 @@ pub(crate) fn pages() -> Vec<Page> {
     vec![
         Page::at("/community/marketplace", Access::Public).shows(door::wall),
         Page::at("/portfolio/{username}", Access::Public).shows(door::person),
+        Page::at("/portfolio/{username}/{item}", Access::Public).shows(door::work::show),
+        Page::at("/portfolio/{username}/{item}/like", Access::Person).takes(door::work::like),
         Page::at("/portfolio/{username}/popularity", Access::Public).shows(door::popularity),
     ]
 }
@@ -126,6 +136,8 @@ pub struct Card {
 /// A work on a card.
 #[derive(Clone, Debug)]
 pub struct Thumb {
+    /// The address of its page; empty where nobody but its creator sees it.
+    pub href: String,
     /// Its title.
     pub title: String,
     /// What kind of work it is.

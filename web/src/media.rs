@@ -15,7 +15,7 @@ use axum_extra::extract::CookieJar;
 use bytes::Bytes;
 use domain::media::{MediaId, Size};
 use event_store::Position;
-use projections::media::Audience;
+use projections::media::{Audience, Shape};
 
 pub(crate) use sending::Arrived;
 
@@ -32,32 +32,31 @@ const PRIVATE: &str = "private, no-store";
 /// The kept pictures, as far as pages need them.
 #[async_trait]
 pub trait Pictures: Send + Sync + 'static {
-    /// The WebP file of a picture; `None` when it is not kept.
+    /// The file of a picture in a size; `None` when it is not kept.
     ///
     /// # Errors
     /// When the place for files does not answer; the text is for the log.
     async fn file(&self, id: &MediaId, size: Size) -> Result<Option<Bytes>, String>;
 
-    /// Width and height of the large form in pixels, at once.
-    fn dimensions(&self, id: &MediaId) -> Option<(u32, u32)>;
+    /// What a picture looks like before it is there, at once.
+    fn shape(&self, id: &MediaId) -> Option<Shape>;
 }
 
-/// `GET /media/{id}/{size}.webp`
+/// `GET /media/{id}/{file}`, such as `large.webp`
 pub(crate) async fn serve(
     State(door): State<Door>,
     Path((id, file)): Path<(String, String)>,
     headers: HeaderMap,
     ui: Ui,
 ) -> Response {
-    let size = file.strip_suffix(".webp").and_then(|size| size.parse::<Size>().ok());
-    let (Ok(id), Some(size)) = (MediaId::parse(&id), size) else { return no_file(ui, &headers) };
+    let (Ok(id), Some(size)) = (MediaId::parse(&id), Size::of_file(&file)) else { return no_file(ui, &headers) };
     let caching = match caching(&door, &id, &headers).await {
         Ok(Some(caching)) => caching,
         Ok(None) => return no_file(ui, &headers),
         Err(problem) => return problem.into_response(),
     };
     match door.pictures.file(&id, size).await {
-        Ok(Some(bytes)) => ([(CONTENT_TYPE, "image/webp"), (CACHE_CONTROL, caching)], bytes).into_response(),
+        Ok(Some(bytes)) => ([(CONTENT_TYPE, size.format().as_str()), (CACHE_CONTROL, caching)], bytes).into_response(),
         Ok(None) => no_file(ui, &headers),
         Err(away) => Problem::unavailable(away).into_response(),
     }

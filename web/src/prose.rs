@@ -33,6 +33,23 @@ pub(crate) fn prose(source: &str) -> Safe<String> {
     Safe(CLEANER.clean(&raw).to_string())
 }
 
+/// The words of the text, without what makes them strong or a list: for places that show no HTML.
+pub(crate) fn plain(source: &str) -> String {
+    let mut words = String::with_capacity(source.len());
+    for event in Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => {
+                words.push('\n');
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
 fn within_subset(event: Event<'_>) -> Option<Event<'_>> {
     Some(match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
@@ -66,6 +83,15 @@ mod tests {
         let link = html("[here](https://ok.example/a?b=1&c=2)");
         let wanted = "<p><a href=\"https://ok.example/a?b=1&amp;c=2\" rel=\"nofollow ugc noopener\">here</a></p>\n";
         assert_eq!(link, wanted);
+    }
+
+    /// PP-06, PF-28
+    #[test]
+    fn the_words_are_told_without_their_marks() {
+        let told =
+            plain("# Senja\n\nDibuat **dengan** [teliti](https://a.example),\nlalu:\n\n- satu\n- `dua` <b>x</b>");
+        let words: Vec<_> = told.split_whitespace().collect();
+        assert_eq!(words.join(" "), "Senja Dibuat dengan teliti, lalu: satu dua <b>x</b>");
     }
 
     /// PF-28, SE-07, SE-09, SE-13

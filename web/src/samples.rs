@@ -22,7 +22,12 @@ pub(crate) fn picture(id: u8, width: u32, height: u32) -> Picture {
 /// A creator whose every text is `text`, or an everyday one.
 pub(crate) fn card(username: &str, text: Option<&str>) -> Card {
     let say = |usual: &str| text.unwrap_or(usual).to_owned();
-    let thumb = |title: &str, picture| Thumb { title: say(title), category: Category::AiContent, picture };
+    let thumb = |title: &str, picture| Thumb {
+        href: format!("/portfolio/{username}/0198c0de-0000-7000-8000-000000000000"),
+        title: say(title),
+        category: Category::AiContent,
+        picture,
+    };
     Card {
         username: username.to_owned(),
         display_name: say("Ayu Lestari"),
@@ -42,4 +47,4 @@ pub(crate) fn card(username: &str, text: Option<&str>) -> Card {
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
-pub(crate) use pages::{entries, found, profile};
+pub(crate) use pages::{entries, exhibit, found, profile};

@@ -92,26 +92,54 @@ pub enum Size {
     Large,
     /// The largest that is kept; its digest is the picture's name.
     Master,
+    /// For other places that show an address of the house as a card (PP-06): the middle, in their form, and as a JPEG,
+    /// which all of them read. A face is kept whole.
+    Share,
 }
 
+/// The form of the cards of other places.
+const CARD: (u32, u32) = (1200, 630);
+/// A picture that is no larger is a face, or looks like one on a card.
+const FACE: u32 = 256;
+
 impl Size {
-    /// The name in file names and addresses: `small`, `medium`, `large`, `master`.
+    /// The name: `small`, `medium`, `large`, `master`, `share`.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 
-    /// The length of the long edge, in pixels. A smaller picture is not enlarged.
-    pub fn long_edge(self) -> u32 {
+    /// The name of its file, in folders and in addresses.
+    pub fn file_name(self) -> &'static str {
         match self {
-            Self::Small => 320,
-            Self::Medium => 640,
-            Self::Large => 1280,
-            Self::Master => 2048,
+            Self::Small => "small.webp",
+            Self::Medium => "medium.webp",
+            Self::Large => "large.webp",
+            Self::Master => "master.webp",
+            Self::Share => "share.jpg",
         }
     }
-    /// What a picture of this width and height measures in this size: the same form, never larger.
-    pub fn fit(self, (width, height): (u32, u32)) -> (u32, u32) {
-        fit((width, height), self.long_edge())
+
+    /// The size whose file has this name.
+    pub fn of_file(name: &str) -> Option<Self> {
+        Self::VARIANTS.iter().copied().find(|size| size.file_name() == name)
+    }
+
+    /// What kind of file it is.
+    pub fn format(self) -> Format {
+        if self == Self::Share { Format::Jpeg } else { Format::Webp }
+    }
+
+    /// What a picture of this width and height measures in this size: never larger, and of the same form, but for
+    /// [`Size::Share`].
+    pub fn fit(self, whole: (u32, u32)) -> (u32, u32) {
+        match self {
+            Self::Small => fit(whole, 320),
+            Self::Medium => fit(whole, 640),
+            Self::Large => fit(whole, 1280),
+            Self::Master => fit(whole, 2048),
+            Self::Share if whole.0.max(whole.1) <= FACE => whole,
+            Self::Share => middle(covering(whole, CARD), CARD),
+        }
     }
 }
 
@@ -124,4 +152,24 @@ pub fn fit((width, height): (u32, u32), longest: u32) -> (u32, u32) {
     let scaled =
         |side: u32| (u64::from(side) * u64::from(longest) / u64::from(long)).clamp(1, u64::from(longest)) as u32;
     (scaled(width), scaled(height))
+}
+
+/// The smallest size of a picture that covers a form; its own where it is smaller.
+pub fn covering((width, height): (u32, u32), form: (u32, u32)) -> (u32, u32) {
+    let [width, height, form_width, form_height] = [width, height, form.0, form.1].map(u64::from);
+    let (wide, high) = if form_width * height >= form_height * width {
+        (form_width, (height * form_width).div_ceil(width.max(1)))
+    } else {
+        ((width * form_height).div_ceil(height.max(1)), form_height)
+    };
+    (wide.min(width) as u32, high.min(height) as u32)
+}
+
+/// What the largest part of a picture measures that has a form, and is no larger than it.
+pub fn middle((width, height): (u32, u32), (form_width, form_height): (u32, u32)) -> (u32, u32) {
+    let part = |across: u32, form_across: u32, form_along: u32, along: u32| {
+        let whole = u64::from(along) * u64::from(form_across) / u64::from(form_along.max(1));
+        whole.clamp(1, u64::from(across.min(form_across).max(1))) as u32
+    };
+    (part(width, form_width, form_height, height), part(height, form_height, form_width, width))
 }

@@ -81,7 +81,12 @@ fn a_size_is_a_bound_for_the_long_edge() {
     assert_eq!(Size::Master.fit((4000, 3000)), (2048, 1536));
     assert_eq!(Size::Small.fit((3000, 1)), (320, 1));
     assert_eq!(Size::Master.fit((1, 1)), (1, 1));
-    assert!(Size::VARIANTS.iter().all(|size| size.as_str().parse() == Ok(*size)));
+    for size in Size::VARIANTS {
+        assert_eq!((size.as_str().parse(), Size::of_file(size.file_name())), (Ok(*size), Some(*size)));
+    }
+    for wrong in ["", "small", "small.jpg", "share.webp", "../small.webp"] {
+        assert_eq!(Size::of_file(wrong), None, "{wrong}");
+    }
 }
 
 /// AR-15: said again, nothing is new; an id is of one upload.

@@ -20,12 +20,12 @@ use uuid::Uuid;
 
 use super::card::Card;
 use super::counts::Counts;
-use super::front::{Figures, Hung, Listed};
+use super::front::{Figures, Hung, Listed, ListedWork};
 use super::index::{Index, Popular, Prepared};
 use super::popularity::{Popularity, Share};
 use super::query::{Facets, Page, Query, QueryError, Sort};
 use super::view::{CreatorCard, PublicProfile};
-use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, COUNTS_OF, NAME, PROFILE, read};
+use super::{CARDS_ALL, CARDS_CHANGED, COUNTS_CHANGED, COUNTS_OF, NAME, PROFILE, WORKS_OF, read};
 use crate::portfolio::Work;
 use crate::progress::{Freshness, Progress, Seen};
 
@@ -213,6 +213,23 @@ impl Catalogue {
     /// One part of all public addresses, from 0: at most [`super::DIRECTORY_PART`].
     pub fn directory(&self, part: usize) -> Vec<Listed> {
         self.read().directory(part)
+    }
+
+    /// In how many parts every public work is named.
+    pub fn works_parts(&self) -> usize {
+        self.read().shelves_parts()
+    }
+
+    /// One part of all public works, from 0. Their titles are not in memory: whoever asks is a search engine, and has time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn works(&self, part: usize) -> sqlx::Result<Vec<ListedWork>> {
+        let people = self.read().shelves(part);
+        let cards: Vec<(Uuid, String)> = sqlx::query_as(WORKS_OF).bind(&people).fetch_all(&self.views).await?;
+        let works = cards.iter().map(|(account, card)| Ok((*account, ListedWork::of(&read::<Card>(card)?))));
+        let mut works: HashMap<Uuid, Vec<ListedWork>> = works.collect::<sqlx::Result<_>>()?;
+        Ok(people.iter().filter_map(|person| works.remove(person)).flatten().collect())
     }
 
     /// Up to where the log is in the answers.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::portfolio::Shelf;
 use uuid::Uuid;
 
 use super::card::Card;
@@ -43,6 +44,32 @@ pub struct Listed {
     pub username: String,
     /// When her page last changed in more than its counts.
     pub changed_at: DateTime<Utc>,
+}
+
+/// The works of at most as many creators are in a part of the directory of works: however full their shelves are, a part
+/// names no more than search engines read (50,000).
+const SHELVES_PART: usize = 50_000 / Shelf::ITEMS_MOST;
+
+/// A work that search engines should know (PP-06).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedWork {
+    /// Its creator's name in addresses.
+    pub username: String,
+    /// Which.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+}
+
+impl ListedWork {
+    /// The public works on a card.
+    pub(crate) fn of(card: &Card) -> Vec<Self> {
+        let Some(username) = card.username.as_ref().filter(|_| card.listed()) else { return Vec::new() };
+        let shown = card.shown().into_iter();
+        shown
+            .map(|(item, brief)| Self { username: username.clone(), id: item.id, title: brief.title.clone() })
+            .collect()
+    }
 }
 
 /// What of a listed creator may hang on the wall, and how many works she has.
@@ -122,5 +149,17 @@ impl Index {
         let slots = (0u32..).zip(&self.slots).skip(first).take(DIRECTORY_PART);
         let listed = slots.filter(|(slot, _)| self.listed.has(*slot)).filter_map(|(_, slot)| slot.as_ref());
         listed.map(|slot| Listed { username: slot.card.username.clone(), changed_at: slot.changed_at }).collect()
+    }
+
+    pub(crate) fn shelves_parts(&self) -> usize {
+        self.slots.len().div_ceil(SHELVES_PART).max(1)
+    }
+
+    /// Whose works are in one part of the directory of works.
+    pub(crate) fn shelves(&self, part: usize) -> Vec<Uuid> {
+        let first = part.saturating_mul(SHELVES_PART);
+        let slots = (0u32..).zip(&self.slots).skip(first).take(SHELVES_PART);
+        let listed = slots.filter(|(slot, _)| self.listed.has(*slot)).filter_map(|(_, slot)| slot.as_ref());
+        listed.map(|slot| slot.card.id).collect()
     }
 }

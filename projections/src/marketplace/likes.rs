@@ -1,4 +1,4 @@
-//! When each like was given, so that taking it back takes back what it weighed.
+//! Which likes stand, and when each was given, so that taking it back takes back what it weighed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::portfolio::LikeEvent;
 use journal::Fact;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 pub(super) const LIKES: &str = "
@@ -20,6 +20,17 @@ pub(super) const UNLIKES: &str = "
 delete from creator_like
 where id = any($1)
 returning id, given_at";
+
+pub(super) const LIKED: &str = "
+select exists (select from views.creator_like where id = $1)";
+
+/// Whether this like stands: a person's of an item (PF-27).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_liked(views: impl PgExecutor<'_>, like: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar(LIKED).bind(like).fetch_one(views).await
+}
 
 /// By the position of the event that takes a like back: when it was given.
 pub(crate) type Given = HashMap<u64, DateTime<Utc>>;

@@ -75,7 +75,7 @@ pub struct Image {
 impl Image {
     /// Where the house serves the picture.
     pub fn of(id: &str) -> Self {
-        let at = |size: Size| format!("/media/{id}/{}.webp", size.as_str());
+        let at = |size: Size| format!("/media/{id}/{}", size.file_name());
         Self { small: at(Size::Small), medium: at(Size::Medium), large: at(Size::Large) }
     }
 }

@@ -1,6 +1,6 @@
-//! What pictures measure, in memory: every page with pictures asks, and leaves room for them before they come.
+//! What pictures look like before they are there, in memory: every page with pictures asks, and leaves room for them.
 //!
-//! Follows the table `picture` by position. What a picture measures never changes, so that nothing is ever taken back.
+//! Follows the table `picture` by position. What a picture looks like never changes, so that nothing is ever taken back.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,25 +19,57 @@ const SOME: i64 = 10_000;
 const QUIET: Duration = Duration::from_secs(2);
 
 pub(super) const MORE: &str = "
-select media, width, height, position
+select media, width, height, decode(thumbhash, 'base64'), position
 from views.picture
 where position > $1
 order by position
 limit $2";
 
-/// Knows what pictures measure: thirty bytes each.
+/// The most bytes of a ThumbHash.
+const HASH_MOST: usize = 25;
+
+/// What a picture looks like before it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    width: u16,
+    height: u16,
+    hash: [u8; HASH_MOST],
+    hash_len: u8,
+}
+
+impl Shape {
+    /// Of a picture whose master measures this; `None` for what is no picture of the house's.
+    pub fn new((width, height): (u32, u32), thumbhash: &[u8]) -> Option<Self> {
+        let (width, height) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
+        let mut hash = [0; HASH_MOST];
+        hash.get_mut(..thumbhash.len())?.copy_from_slice(thumbhash);
+        Some(Self { width, height, hash, hash_len: u8::try_from(thumbhash.len()).ok()? })
+    }
+
+    /// Width and height in a size, in pixels.
+    pub fn size(&self, size: Size) -> (u32, u32) {
+        size.fit((self.width.into(), self.height.into()))
+    }
+
+    /// Its ThumbHash.
+    pub fn thumbhash(&self) -> &[u8] {
+        &self.hash[..usize::from(self.hash_len)]
+    }
+}
+
+/// Knows what pictures look like: fifty bytes each.
 #[derive(Debug)]
 pub struct Shapes {
     views: PgPool,
     progress: Arc<Progress>,
-    masters: RwLock<HashMap<u128, (u16, u16)>>,
+    shapes: RwLock<HashMap<u128, Shape>>,
     position: AtomicI64,
 }
 
 impl Shapes {
     /// Knows nothing yet; see [`Shapes::follow`].
     pub fn new(views: PgPool, progress: Arc<Progress>) -> Self {
-        Self { views, progress, masters: RwLock::default(), position: AtomicI64::new(-1) }
+        Self { views, progress, shapes: RwLock::default(), position: AtomicI64::new(-1) }
     }
 
     /// Follows the table, for ever: drop the future to stop. Rides out a database that is away.
@@ -45,7 +77,7 @@ impl Shapes {
         let mut news = self.progress.watch(NAME);
         loop {
             if let Err(error) = self.refresh().await {
-                tracing::debug!(%error, "What pictures measure is not read now; it will be");
+                tracing::debug!(%error, "What pictures look like is not read now; it will be");
                 tokio::time::sleep(QUIET).await;
             }
             if let Ok(Err(_)) = tokio::time::timeout(QUIET, news.changed()).await {
@@ -61,25 +93,27 @@ impl Shapes {
     pub async fn refresh(&self) -> sqlx::Result<()> {
         loop {
             let after = self.position.load(Ordering::Relaxed);
-            let rows: Vec<(String, i32, i32, i64)> =
-                sqlx::query_as(MORE).bind(after).bind(SOME).fetch_all(&self.views).await?;
+            let rows: Vec<Row> = sqlx::query_as(MORE).bind(after).bind(SOME).fetch_all(&self.views).await?;
             let Some((.., last)) = rows.last() else { return Ok(()) };
             let last = *last;
-            let mut masters = self.masters.write().unwrap_or_else(PoisonError::into_inner);
-            masters.extend(rows.iter().filter_map(|(media, width, height, _)| {
-                Some((key(media)?, (u16::try_from(*width).ok()?, u16::try_from(*height).ok()?)))
+            let mut shapes = self.shapes.write().unwrap_or_else(PoisonError::into_inner);
+            shapes.extend(rows.iter().filter_map(|(media, width, height, hash, _)| {
+                let measures = (u32::try_from(*width).ok()?, u32::try_from(*height).ok()?);
+                Some((key(media)?, Shape::new(measures, hash)?))
             }));
             self.position.store(last, Ordering::Relaxed);
         }
     }
 
-    /// Width and height of the large size, in pixels; `None` for a picture that nobody has.
-    pub fn large(&self, picture: &MediaId) -> Option<(u32, u32)> {
-        let masters = self.masters.read().unwrap_or_else(PoisonError::into_inner);
-        let (width, height) = masters.get(&key(picture.as_str())?)?;
-        Some(Size::Large.fit(((*width).into(), (*height).into())))
+    /// What a picture looks like; `None` for one that nobody has.
+    pub fn of(&self, picture: &MediaId) -> Option<Shape> {
+        let shapes = self.shapes.read().unwrap_or_else(PoisonError::into_inner);
+        shapes.get(&key(picture.as_str())?).copied()
     }
 }
+
+/// Name, width and height of the master, ThumbHash, and where it stands.
+type Row = (String, i32, i32, Vec<u8>, i64);
 
 /// Half of a picture's name: as good as the whole.
 fn key(media: &str) -> Option<u128> {

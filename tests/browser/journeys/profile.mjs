@@ -34,7 +34,7 @@ export const journeys = {
   async "the keyboard alone opens a work, steps to the next, and comes back"(as) {
     const page = await as("visitor");
     await visits(page);
-    const first = works(page).first().getByRole("button").first();
+    const first = works(page).first().getByRole("link").first();
     await tabTo(page, first);
     await page.keyboard.press("Enter");
     await shows(page, open(page));
@@ -49,14 +49,25 @@ export const journeys = {
     isWell(page);
   },
 
-  async "without scripts the works are there, and one opens"(as) {
+  async "without scripts a work leads to its own page"(as) {
     const page = await as("visitor", { scripts: false });
-    await visits(page);
+    const username = await visits(page);
     assert.ok((await works(page).count()) > 0);
-    await works(page).first().getByRole("button").first().click();
+    await works(page).first().getByRole("link").first().click();
+    await isAt(page, new RegExp(`/portfolio/${username}/.`));
+    await shows(page, "h1#title");
+  },
+
+  async "a work that is open in place leads to its own page"(as) {
+    const page = await as("visitor");
+    await visits(page);
+    await works(page).first().getByRole("link").first().click();
     await shows(page, open(page));
-    await open(page).locator(".close").click();
-    await hides(page, ".lightbox:popover-open");
+    const title = await open(page).locator("h3").innerText();
+    await open(page).locator("a.report").first().click();
+    await shows(page, "h1#title");
+    assert.equal(await page.locator("h1").innerText(), title);
+    isWell(page);
   },
 
   async "a skill leads to others who have it"(as) {

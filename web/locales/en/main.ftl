@@ -111,6 +111,18 @@ work-likes = { $n ->
 work-tags = Tags
 work-visit = Visit the project
 work-plate = { $title }, picture { $n } of { $of }
+work-page = See this work's own page
+work-title = { $title }, by { $value }
+work-more = More by { $value }
+work-besides = Works beside this one
+like = Like
+like-sign-in = Sign in to like this work
+plate-previous = Previous picture
+plate-next = Next picture
+maker-works = { $n ->
+    [one] See { $shown } work
+   *[other] See all { $shown } works
+}
 month = { $month ->
     [1] January
     [2] February
@@ -132,6 +144,8 @@ error-again = Try Again
 error-home = To the marketplace
 error-creator-heading = Creator not found
 error-creator = This address leads to no creator. The profile may be hidden, or the name has changed.
+error-work-heading = Work not found
+error-work = This address leads to no work. It may be private, or gone.
 error-not-found-heading = Oops! This page is not here
 error-not-found = Resource not found
 error-forbidden = You do not have permission to perform this action

@@ -96,6 +96,15 @@ work-likes = { $shown } suka
 work-tags = Tag
 work-visit = Kunjungi proyek
 work-plate = { $title }, gambar { $n } dari { $of }
+work-page = Buka halaman karya ini
+work-title = { $title }, karya { $value }
+work-more = Karya lain dari { $value }
+work-besides = Karya di sebelahnya
+like = Suka
+like-sign-in = Masuk untuk menyukai karya ini
+plate-previous = Gambar sebelumnya
+plate-next = Gambar berikutnya
+maker-works = Lihat { $shown } karya
 month = { $month ->
     [1] Januari
     [2] Februari
@@ -117,6 +126,8 @@ error-again = Coba lagi
 error-home = Ke marketplace
 error-creator-heading = Kreator tidak ditemukan
 error-creator = Alamat ini tidak menuju kreator mana pun. Mungkin profilnya disembunyikan atau namanya berganti.
+error-work-heading = Karya tidak ditemukan
+error-work = Alamat ini tidak menuju karya mana pun. Mungkin karyanya pribadi, atau sudah tidak ada.
 error-not-found-heading = Ups! Halaman ini tidak ada
 error-not-found = Yang Anda cari tidak ada di sini.
 error-forbidden = Anda tidak berhak melakukan tindakan ini.

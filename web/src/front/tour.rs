@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{CommunityCallToAction, Variant, presented};
 use crate::community::{Entry, entry};
-use crate::marketplace::{Card, Thumb, picture, shown_card};
+use crate::marketplace::{Card, Thumb, picture, shown_card, work_address};
 use crate::ui::{Language, Moment, Ui, page};
 use crate::visit::Visit;
 
@@ -116,13 +116,15 @@ async fn story(visit: &Visit, username: &str) -> Result<Option<Story>, Problem> 
     let approved = *visit.recall(&["portfolio"], format!("approval of {}", item.id), approved).await?;
     let moment = |at| Moment::of(&visit.ui, at, visit.door.house.now());
     let GalleryItem { id, title, category, images, views, likes, created_at, .. } = item;
+    let href = work_address(username, title, id);
     Ok(Some(Story {
         work: Thumb {
+            href: href.clone(),
             title: title.clone(),
             category: *category,
             picture: images.first().map(|image| picture(&visit.door, image)),
         },
-        href: format!("/portfolio/{username}#work-{id}"),
+        href,
         sent: moment(*created_at),
         approved: approved.map(moment),
         views: *views,

@@ -7,18 +7,21 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use domain::media::MediaId;
+use domain::media::{MediaId, Size};
 use event_store::Position;
 use projections::marketplace::{Catalogue, CreatorCard, GalleryItem, Image, Lookup, Part, PublicProfile, Query};
+use projections::media::Shape;
 
 use super::popularity::PopularityPage;
 use super::{
-    Card, Dropped, Facets, Filters, Found, MarketplacePage, Picture, Profile, ProfilePage, Rating, Social, SocialPlace,
-    Thumb, Work,
+    Card, Dropped, Facets, Filters, Found, MarketplacePage, Picture, Profile, ProfilePage, Rating, Shared, Social,
+    SocialPlace, Thumb, Work, work_address,
 };
 use crate::Door;
 use crate::failures::{failure, no_creator};
 use crate::ui::{Ui, page};
+
+pub(super) mod work;
 
 /// How long a page waits for what its visitor just wrote (AR-14).
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -179,6 +182,7 @@ fn facets(counted: projections::marketplace::Facets) -> Facets {
 
 pub(crate) fn card(door: &Door, found: &CreatorCard) -> Card {
     let thumb = |preview: &projections::marketplace::Preview| Thumb {
+        href: work_address(&found.username, &preview.title, preview.id),
         title: preview.title.clone(),
         category: preview.category,
         picture: preview.image.as_ref().map(|image| picture(door, image)),
@@ -211,6 +215,7 @@ fn profile(door: &Door, found: &PublicProfile) -> Profile {
         availability: found.availability,
         avatar: found.avatar.clone(),
         banner: found.banner.as_ref().map(|image| picture(door, image)),
+        share: shared(door, found),
         hourly_rate: found.hourly_rate,
         project_rate: found.project_rate,
         rating: rating(found.rating, found.review_count),
@@ -218,11 +223,25 @@ fn profile(door: &Door, found: &PublicProfile) -> Profile {
         socials: places.into_iter().filter_map(|(place, href)| Social::to(place, href.clone()?)).collect(),
         email: found.contact_email.clone(),
         since: found.created_at,
-        works: found.items.iter().map(|item| work(door, item)).collect(),
+        works: found.items.iter().map(|item| shown_work(door, item)).collect(),
     }
 }
 
-fn work(door: &Door, item: &GalleryItem) -> Work {
+/// What other places show of a creator.
+fn shared(door: &Door, found: &PublicProfile) -> Option<Shared> {
+    let banner = found.banner.as_ref().map(|image| &image.large);
+    let work = found.items.iter().find_map(|item| item.images.first()).map(|image| &image.large);
+    cut_for_sharing(door, banner.or(work).or(found.avatar.as_ref())?)
+}
+
+/// A kept picture as other places show it, by one of its addresses.
+fn cut_for_sharing(door: &Door, address: &str) -> Option<Shared> {
+    let id = id_in(address)?;
+    let shape = door.pictures.shape(&id);
+    Some(Shared::of(id.as_str(), shape.map_or_else(|| Size::Share.fit(USUAL), |shape| shape.size(Size::Share))))
+}
+
+fn shown_work(door: &Door, item: &GalleryItem) -> Work {
     Work {
         id: item.id.to_string(),
         title: item.title.clone(),
@@ -245,8 +264,12 @@ fn rating(mean: Option<f64>, count: i64) -> Option<Rating> {
 
 /// A kept picture with its size.
 pub(crate) fn picture(door: &Door, image: &Image) -> Picture {
-    let (width, height) = id_in(&image.large).and_then(|id| door.pictures.dimensions(&id)).unwrap_or(USUAL);
+    let (width, height) = shape(door, image).map_or(USUAL, |shape| shape.size(Size::Large));
     Picture { small: image.small.clone(), medium: image.medium.clone(), large: image.large.clone(), width, height }
+}
+
+fn shape(door: &Door, image: &Image) -> Option<Shape> {
+    door.pictures.shape(&id_in(&image.large)?)
 }
 
 /// The id in the address of a picture: its folder.

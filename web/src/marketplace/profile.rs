@@ -6,7 +6,7 @@ use domain::creators::Availability;
 use domain::portfolio::Category;
 use serde_json::{Value, json};
 
-use super::{Moment, Picture, Rating, availability_class, hue, initials};
+use super::{Moment, Picture, Rating, Shared, availability_class, hue, initials, work_address};
 use crate::prose::prose;
 use crate::ui::{Given, Language, Ui};
 
@@ -30,6 +30,8 @@ pub struct Profile {
     pub avatar: Option<String>,
     /// The picture across the page.
     pub banner: Option<Picture>,
+    /// What other places show of her: her banner, her first work with a picture, or her face.
+    pub share: Option<Shared>,
     /// What an hour costs, in rupiah.
     pub hourly_rate: Option<u32>,
     /// What a project costs, in rupiah.
@@ -152,6 +154,11 @@ impl Work {
         hue(&self.title)
     }
 
+    /// The address of its own page; `username` is its creator's.
+    pub(crate) fn address(&self, username: &str) -> String {
+        work_address(username, &self.title, &self.id)
+    }
+
     pub(crate) fn cover(&self) -> Option<&Picture> {
         self.pictures.first()
     }
@@ -174,8 +181,7 @@ pub struct ProfilePage {
     title: String,
     summary: String,
     canonical: String,
-    /// The picture that other places show.
-    share: Option<Picture>,
+    share: Shared,
     structured: Safe<String>,
     works: Vec<Work>,
     profile: Profile,
@@ -186,7 +192,7 @@ impl ProfilePage {
     pub fn new(ui: Ui, mut profile: Profile) -> Self {
         let works = std::mem::take(&mut profile.works);
         let canonical = format!("/portfolio/{}", profile.username);
-        let share = profile.banner.clone().or_else(|| works.iter().find_map(|work| work.cover().cloned()));
+        let share = profile.share.take().unwrap_or_else(Shared::house);
         let summary = summary(&profile.bio);
         let structured = script_safe(&structured(&ui, &profile, &works, &ui.absolute(&canonical)));
         let title = format!("{} · Kreatr", ui.with("profile-title", &profile.display_name));
@@ -205,14 +211,14 @@ impl ProfilePage {
 }
 
 /// The start of a text, on one line, cut between words.
-fn summary(text: &str) -> String {
+pub(super) fn summary(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((end, _)) = line.char_indices().nth(SUMMARY_MAX) else { return line };
     let cut = &line[..end];
     format!("{}…", cut.rsplit_once(' ').map_or(cut, |(start, _)| start))
 }
 
-/// The person and her works for machines that read (PP-06).
+/// The page, the person and her works for machines that read (PP-06).
 fn structured(ui: &Ui, profile: &Profile, works: &[Work], address: &str) -> Value {
     let person = format!("{address}#person");
     let elsewhere: Vec<&str> = profile.socials.iter().map(|social| social.href.as_str()).collect();
@@ -223,9 +229,14 @@ fn structured(ui: &Ui, profile: &Profile, works: &[Work], address: &str) -> Valu
     if let Some(avatar) = &profile.avatar {
         about["image"] = ui.absolute(avatar).into();
     }
+    let page = json!({
+        "@type": "ProfilePage", "url": address, "mainEntity": {"@id": person},
+        "dateCreated": profile.since.format("%Y-%m-%d").to_string(),
+    });
     let work = |work: &Work| {
         let mut made = json!({
-            "@type": "CreativeWork", "name": work.title, "description": work.description, "creator": {"@id": person},
+            "@type": "CreativeWork", "name": work.title, "url": ui.absolute(work.address(&profile.username)),
+            "description": work.description, "creator": {"@id": person},
             "keywords": work.tags, "genre": work.category.label(), "dateCreated": work.at.format("%Y-%m-%d").to_string(),
         });
         if let Some(picture) = work.cover() {
@@ -233,7 +244,7 @@ fn structured(ui: &Ui, profile: &Profile, works: &[Work], address: &str) -> Valu
         }
         made
     };
-    let graph: Vec<Value> = std::iter::once(about).chain(works.iter().take(12).map(work)).collect();
+    let graph: Vec<Value> = [page, about].into_iter().chain(works.iter().take(12).map(work)).collect();
     json!({"@context": "https://schema.org", "@graph": graph})
 }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::labels;
 use crate::failures::refusal;
 use crate::forms::{Faults, Field, Filled, Kind, Query, Sent};
+use crate::marketplace::work_address;
 use crate::ui::{Toast, Ui, page};
 use crate::visit::Visit;
 
@@ -112,7 +113,7 @@ async fn shown_item(visit: &Visit, item: Uuid) -> Result<Option<Shown>, Problem>
     let Some(row) = portfolio::item(views, item).await? else { return Ok(None) };
     let Some(content) = row.work.public() else { return Ok(None) };
     let Some((username, _)) = visible(visit, row.creator).await? else { return Ok(None) };
-    let back = format!("/portfolio/{username}");
+    let back = work_address(&username, &content.title, item);
     Ok(Some(Shown { field: "item", value: item.to_string(), name: content.title.clone(), back }))
 }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{card, picture};
 use crate::community::{Entry, entry};
-use crate::marketplace::{Facets, Found, Profile, Social, SocialPlace, Work};
+use crate::marketplace::{Exhibit, Facets, Found, Maker, Other, Plate, Profile, Shared, Social, SocialPlace, Work};
 
 fn moment() -> DateTime<Utc> {
     DateTime::from_timestamp(1_786_000_000, 0).unwrap()
@@ -60,6 +60,7 @@ pub(crate) fn profile(text: Option<&str>) -> Profile {
         availability: Availability::Busy,
         avatar: card.avatar,
         banner: text.is_none().then(|| picture(5, 1280, 320)),
+        share: text.is_none().then(|| Shared::of(&"05".repeat(32), (761, 400))),
         hourly_rate: Some(350_000),
         project_rate: Some(1_250_000),
         rating: card.rating,
@@ -76,6 +77,34 @@ pub(crate) fn profile(text: Option<&str>) -> Profile {
         email: None,
         since: moment(),
         works: works.collect(),
+    }
+}
+
+/// The page of a work with so many pictures, between two others.
+pub(crate) fn exhibit(text: Option<&str>, pictures: u8) -> Exhibit {
+    let mut work = profile(text).works.remove(0);
+    let other = |number: u8| Other {
+        href: format!("/portfolio/ayu/0198c0de-0000-7000-8000-{number:012}"),
+        title: text.unwrap_or("Kawung Biru").to_owned(),
+        category: Category::Prompts,
+        picture: number.is_multiple_of(2).then(|| picture(number, 960, 1280)),
+    };
+    work.pictures = (0..pictures).map(|number| picture(20 + number, 1280, 720 + 200 * u32::from(number))).collect();
+    Exhibit {
+        plates: work.pictures.iter().map(|picture| Plate::new(picture.clone(), &[])).collect(),
+        work,
+        maker: Maker {
+            username: "ayu".to_owned(),
+            display_name: text.unwrap_or("Ayu Lestari").to_owned(),
+            avatar: None,
+            availability: Availability::Busy,
+            works: 6,
+        },
+        share: Shared::of(&"14".repeat(32), (1200, 630)),
+        before: Some(other(1)),
+        after: Some(other(2)),
+        more: (2..6).map(other).collect(),
+        liked: None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Makes pictures smaller, turns them upright and cuts them. Nothing is ever enlarged (IM-08).
 
-use domain::media::{Purpose, Size};
+use domain::media::{Purpose, Size, covering, middle};
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::DynamicImage;
 use image::metadata::Orientation;
+use image::{DynamicImage, Rgb, RgbImage, Rgba};
 
 use super::decode::Decoded;
 
@@ -21,7 +21,7 @@ pub(super) fn master(Decoded { image, orientation }: Decoded, purpose: Purpose) 
     small.apply_orientation(orientation);
     match purpose.cut() {
         None => small,
-        Some(form) => middle(&small, form),
+        Some(form) => middle_of(&small, form),
     }
 }
 
@@ -29,6 +29,24 @@ pub(super) fn master(Decoded { image, orientation }: Decoded, purpose: Purpose) 
 pub(super) fn shrunk(image: &DynamicImage, size: Size) -> DynamicImage {
     let (width, height) = size.fit((image.width(), image.height()));
     resized(image.clone(), width, height)
+}
+
+/// The picture as other places show it on a card, on white where it is see-through.
+pub(super) fn for_sharing(master: &DynamicImage) -> RgbImage {
+    let whole = (master.width(), master.height());
+    let form = Size::Share.fit(whole);
+    // Cut from what is nearly as small already: that is much less to copy.
+    let (width, height) = covering(whole, form);
+    let part = middle_of(&resized(master.clone(), width, height), form);
+    if !part.color().has_alpha() {
+        return part.into_rgb8();
+    }
+    let mut opaque = RgbImage::new(part.width(), part.height());
+    for (to, Rgba([red, green, blue, alpha])) in opaque.pixels_mut().zip(part.into_rgba8().pixels().copied()) {
+        let over = |level: u8| 255 - (u16::from(255 - level) * u16::from(alpha) / 255) as u8;
+        *to = Rgb([over(red), over(green), over(blue)]);
+    }
+    opaque
 }
 
 /// The picture in exactly this size.
@@ -50,25 +68,8 @@ fn is_turned(orientation: Orientation) -> bool {
     matches!(orientation, O::Rotate90 | O::Rotate270 | O::Rotate90FlipH | O::Rotate270FlipH)
 }
 
-/// The smallest size that covers the form.
-fn covering((width, height): (u32, u32), form: (u32, u32)) -> (u32, u32) {
-    let [width, height, form_width, form_height] = [width, height, form.0, form.1].map(u64::from);
-    let (wide, high) = if form_width * height >= form_height * width {
-        (form_width, (height * form_width).div_ceil(width))
-    } else {
-        ((width * form_height).div_ceil(height), form_height)
-    };
-    (wide.min(width) as u32, high.min(height) as u32)
-}
-
-/// The largest part of the middle that has this form, no larger than it.
-fn middle(image: &DynamicImage, (form_width, form_height): (u32, u32)) -> DynamicImage {
-    let part = |across: u32, form_across: u32, form_along: u32, along: u32| {
-        let whole = u64::from(along) * u64::from(form_across) / u64::from(form_along);
-        whole.clamp(1, u64::from(across.min(form_across))) as u32
-    };
-    let (width, height) = (image.width(), image.height());
-    let wide = part(width, form_width, form_height, height);
-    let high = part(height, form_height, form_width, width);
-    image.crop_imm((width - wide) / 2, (height - high) / 2, wide, high)
+/// The part of the middle that has this form, or as much of it as there is.
+fn middle_of(image: &DynamicImage, form: (u32, u32)) -> DynamicImage {
+    let (wide, high) = middle((image.width(), image.height()), form);
+    image.crop_imm((image.width() - wide) / 2, (image.height() - high) / 2, wide, high)
 }

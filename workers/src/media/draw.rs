@@ -3,11 +3,12 @@
 use bytes::Bytes;
 use commands::media::{DevelopError, Developed};
 use domain::media::{Fault, MediaId, Picture, Purpose, Size};
+use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 use sha2::{Digest, Sha256};
 
-use super::cut::{master, shrunk};
+use super::cut::{for_sharing, master, shrunk};
 use super::decode::{Decoded, within_bounds};
 use super::looks::{phash, thumbhash};
 
@@ -32,7 +33,7 @@ pub(super) fn draw(decoded: Decoded, purpose: Purpose) -> Result<Developed, Deve
     let (width, height) = (drawn.width(), drawn.height());
     let mut file = encoded(&drawn)?;
     let (media, bytes) = (MediaId::of_sha256(Sha256::digest(&file).into()), file.len() as u64);
-    let mut forms = vec![(Size::Master, file.clone())];
+    let mut forms = vec![(Size::Master, file.clone()), (Size::Share, card(&drawn)?)];
     for size in [Size::Large, Size::Medium, Size::Small] {
         let smaller = shrunk(&drawn, size);
         // A small picture looks the same in all sizes: it is not drawn again.
@@ -44,6 +45,14 @@ pub(super) fn draw(decoded: Decoded, purpose: Purpose) -> Result<Developed, Deve
     }
     let (thumbhash, phash) = (thumbhash(&drawn), phash(&drawn));
     Ok(Developed { picture: Picture { media, width, height, bytes, thumbhash, phash }, forms })
+}
+
+/// For other places, as a JPEG: not all of them read WebP.
+fn card(master: &DynamicImage) -> Result<Bytes, DevelopError> {
+    let mut file = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut file, QUALITY as u8);
+    for_sharing(master).write_with_encoder(encoder).map_err(|error| DevelopError::Broken(error.to_string()))?;
+    Ok(file.into())
 }
 
 /// As lossy WebP (GAP-38: `image` itself writes lossless WebP only).

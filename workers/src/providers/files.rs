@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! ab/abcdef…/{small,medium,large,master}.webp        a kept picture, by its name (CA-04); never changes
+//! ab/abcdef…/share.jpg                               the same for other places' cards
 //! sent/<upload>/<digest>                             what somebody sent, until it is looked at
 //! ```
 //! An id has hexadecimal digits and nothing else, so that no name leads anywhere else.
@@ -81,7 +82,8 @@ impl Files {
             .with_allow_http(plain)
             .with_connect_timeout(REQUEST / 2)
             .with_timeout(REQUEST)
-            .with_content_type_for_suffix("webp", "image/webp");
+            .with_content_type_for_suffix("webp", "image/webp")
+            .with_content_type_for_suffix("jpg", "image/jpeg");
         let backoff = BackoffConfig { init_backoff: Duration::from_millis(100), max_backoff: REQUEST / 5, base: 2.0 };
         let retry = RetryConfig { backoff, max_retries: 2, retry_timeout: REQUEST };
         let mut builder = AmazonS3Builder::new()
@@ -128,7 +130,7 @@ fn path(file: File<'_>) -> Path {
     match file {
         File::Kept(id, size) => {
             let id = id.as_str();
-            Path::from_iter([&id[..2], id, &format!("{}.webp", size.as_str())])
+            Path::from_iter([&id[..2], id, size.file_name()])
         }
         File::Sent(upload, digest) => Path::from_iter([SENT, &upload.to_string(), digest.as_str()]),
     }

@@ -60,6 +60,32 @@ fn the_middle_stays() {
     assert!(face.iter().all(|level| *level > 200), "{:?}", face.iter().min());
 }
 
+/// PP-06: other places get the middle in their form, as large as it is and no larger, on white; of a face all.
+#[test]
+fn a_picture_is_cut_for_other_places() {
+    for (purpose, sent, expected) in [
+        (Purpose::Work, (2400, 1800), (1200, 630)),
+        (Purpose::Work, (1500, 2000), (1200, 630)),
+        (Purpose::Work, (4000, 1000), (975, 512)),
+        (Purpose::Work, (1000, 1000), (1000, 525)),
+        (Purpose::Work, (600, 2000), (600, 315)),
+        (Purpose::Work, (3000, 1), (1, 1)),
+        (Purpose::Banner, (1600, 400), (761, 400)),
+        (Purpose::Avatar, (800, 600), (256, 256)),
+    ] {
+        let rgba = gradient(sent.0, sent.1, 9).into_rgba8().into_raw();
+        let made = of_pixels(sent.0, sent.1, rgba, purpose).unwrap();
+        let file = form(&made, Size::Share);
+        assert_eq!(Format::of(file), Some(Format::Jpeg));
+        let card = image::load_from_memory(file).unwrap();
+        assert_eq!((card.width(), card.height()), expected, "{purpose:?} of {sent:?}");
+        assert_eq!(Size::Share.fit((made.picture.width, made.picture.height)), expected);
+    }
+    let clear = of_pixels(600, 600, vec![0; 600 * 600 * 4], Purpose::Work).unwrap();
+    let card = image::load_from_memory(form(&clear, Size::Share)).unwrap().to_luma8();
+    assert!(card.iter().all(|level| *level > 250));
+}
+
 /// GAP-36, CA-04, IM-11
 #[test]
 fn the_id_is_the_digest_of_the_master() {
@@ -85,7 +111,7 @@ async fn what_is_sent_is_drawn_anew() {
     let jpeg = kept(&file_of(&picture, Format::Jpeg), Format::Jpeg, Purpose::Work).await;
     assert_eq!((jpeg.picture.width, jpeg.picture.height), (200, 100));
     for (size, file) in &jpeg.forms {
-        assert_eq!(Format::of(file), Some(Format::Webp), "{size:?}");
+        assert_eq!(Format::of(file), Some(size.format()), "{size:?}");
     }
     let grey = DynamicImage::ImageLuma8(picture.to_luma8());
     for format in [Format::Png, Format::Jpeg] {

@@ -7,13 +7,17 @@
 mod append;
 mod books;
 mod browse;
+mod crowd;
 mod http;
 mod lag;
 mod load;
+mod market;
 mod media;
 mod pages;
 mod peer;
 mod pgbench;
+mod plans;
+mod questions;
 mod rebuild;
 mod report;
 mod seed_stack;
@@ -41,6 +45,8 @@ use report::Report;
 const RATE: u32 = 500;
 /// Creators to browse among.
 const CREATORS: u32 = 100_000;
+/// Creators of a crowd.
+const CROWD: u32 = 1_000_000;
 /// Photographs to make pictures of.
 const PHOTOGRAPHS: u32 = 60;
 /// Events of a soak.
@@ -91,6 +97,19 @@ enum Part {
         /// Creators in the marketplace; five items each.
         #[arg(long, default_value_t = CREATORS)]
         creators: u32,
+    },
+    /// The marketplace at its full size: a crowd written straight into the log, every filter alone and with others at 16
+    /// connections, changes coming in meanwhile, and the plans of what readers ask the database.
+    Market {
+        /// Creators in the marketplace.
+        #[arg(long, default_value_t = CROWD)]
+        creators: u32,
+        /// Approved works of each.
+        #[arg(long, default_value_t = 3)]
+        items: u32,
+        /// Visitors at once.
+        #[arg(long, default_value_t = 16)]
+        connections: usize,
     },
     /// Every page over HTTP, as whoever may open it, at 32 connections on the demo's people.
     Pages,
@@ -156,6 +175,10 @@ impl Bench {
             Part::Lag { rate } => lag::run(ground, (*rate).max(1), span * 4).await,
             Part::Rebuild { creators } => rebuild::run(ground, (*creators).max(1)).await,
             Part::Browse { creators } => browse::run(ground, (*creators).max(1), span).await,
+            Part::Market { creators, items, connections } => {
+                let size = market::Size { creators: (*creators).max(64), items: (*items).max(1) };
+                market::run(ground, size, (*connections).max(1), span).await
+            }
             Part::Pages => pages::run(ground, span).await,
             Part::Media { photographs } => media::run(*photographs).await,
             Part::Soak { events } => soak::run(ground, *events).await,

@@ -3,12 +3,12 @@
 mod items;
 pub mod paint;
 pub(crate) mod people;
-mod pictures;
+pub(crate) mod pictures;
 pub mod rows;
 mod sending;
 pub mod story;
 mod words;
-mod works;
+pub(crate) mod works;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};

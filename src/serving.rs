@@ -19,9 +19,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
-use projections::Progress;
 use projections::marketplace::Catalogue;
 use projections::media::{Shape, Shapes};
+use projections::{Progress, Projector};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +50,7 @@ const UPKEEP: Duration = Duration::from_secs(3600);
 pub struct Serving<'a> {
     works: &'a Works,
     listen: &'a Listen,
+    projectors: Vec<Arc<dyn Projector>>,
 }
 
 /// An open house.
@@ -64,7 +65,13 @@ pub struct Running {
 impl<'a> Serving<'a> {
     /// A house of these works, listening there.
     pub fn new(works: &'a Works, listen: &'a Listen) -> Self {
-        Self { works, listen }
+        Self { works, listen, projectors: projections::all() }
+    }
+
+    /// Only these read models follow the log.
+    #[must_use]
+    pub fn projecting(self, projectors: Vec<Arc<dyn Projector>>) -> Self {
+        Self { projectors, ..self }
     }
 
     /// Starts everything and opens the doors.
@@ -92,7 +99,7 @@ impl<'a> Serving<'a> {
         let progress = Arc::new(Progress::new(views.clone()));
         let owner = format!("{}:{}", std::process::id(), desk.ports().ids.next(desk.ports().clock.now()));
         let deps = Deps { journal, views: views.clone(), owner };
-        let runner = Runner::spawn(deps, projections::all(), progress.clone(), stop);
+        let runner = Runner::spawn(deps, self.projectors.clone(), progress.clone(), stop);
         let catalogue = Arc::new(Catalogue::open(views.clone(), progress.clone()).await?);
         let counter = ViewCounter::new(ops.clone(), desk.clone());
         let post = Post { mailer: mail, home: self.home(address)? };

@@ -158,6 +158,14 @@ pub(crate) const STATEMENTS: &[&str] = &[
     WORKS_OF,
 ];
 
+/// What is asked of the tables while people browse, by what it is for; only a start reads a whole table.
+pub const READS: [(&str, &str); 4] = [
+    ("a creator's page", PROFILE),
+    ("cards that changed", CARDS_CHANGED),
+    ("counts that changed", COUNTS_CHANGED),
+    ("whether somebody is to be seen", ANY_VISIBLE),
+];
+
 /// Whether everybody may see the profile of one of these people (MB-10, PP-09, MD-21).
 ///
 /// # Errors

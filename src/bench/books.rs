@@ -27,8 +27,22 @@ pub(super) async fn ask_all(
     route: &str,
     path: impl Fn(usize, u64) -> String + Clone + Send + Sync + 'static,
 ) -> anyhow::Result<Measured> {
+    ask_on(CONNECTIONS, caller, span, route, path).await
+}
+
+/// As [`ask_all`], on another number of connections.
+///
+/// # Errors
+/// When an answer is none.
+pub(super) async fn ask_on(
+    connections: usize,
+    caller: &Caller,
+    span: Duration,
+    route: &str,
+    path: impl Fn(usize, u64) -> String + Clone + Send + Sync + 'static,
+) -> anyhow::Result<Measured> {
     let before = buckets(caller.address, route).await?;
-    let pace = load(caller.clone(), CONNECTIONS, span, path).await?;
+    let pace = load(caller.clone(), connections, span, path).await?;
     let after = buckets(caller.address, route).await?;
     Ok(Measured { pace, inside: quantile(&before, &after, 0.99) })
 }

@@ -245,13 +245,37 @@ pub async fn is_told(journal: &Journal, ayu: impl std::fmt::Display) -> anyhow::
 /// # Errors
 /// When a step is not carried out, or the folder for pictures cannot be written.
 pub async fn seed(works: &Works, plan: &Plan, progress: &ProgressBar) -> anyhow::Result<Summary> {
+    let pictures = painted(works, plan, progress).await?;
+    tell(&story_desk(works, plan), plan, &pictures, progress).await
+}
+
+/// Only the beginning: the pictures, the staff, and what the house may hang.
+///
+/// # Errors
+/// When a step is not carried out, or the folder for pictures cannot be written.
+pub async fn begin(works: &Works, plan: &Plan, progress: &ProgressBar) -> anyhow::Result<Pictures> {
+    let pictures = painted(works, plan, progress).await?;
+    sender(&story_desk(works, plan), progress).await?.open(plan, &pictures).await?;
+    Ok(pictures)
+}
+
+async fn painted(works: &Works, plan: &Plan, progress: &ProgressBar) -> anyhow::Result<Pictures> {
     progress.set_message("painting");
     progress.set_length(plan.pictures.works + plan.pictures.avatars + plan.pictures.banners);
     let since = Instant::now();
     let pictures = Pictures::paint(&works.media.store, plan.pictures, plan.seed, progress).await?;
     tracing::debug!(took = ?since.elapsed(), "The demo's pictures are there");
-    let desk = works.desk_at(Arc::new(StoryClock(plan.start)), Arc::new(StoryIds));
-    tell(&desk, plan, &pictures, progress).await
+    Ok(pictures)
+}
+
+fn story_desk(works: &Works, plan: &Plan) -> Desk {
+    works.desk_at(Arc::new(StoryClock(plan.start)), Arc::new(StoryIds))
+}
+
+async fn sender(desk: &Desk, progress: &ProgressBar) -> anyhow::Result<Arc<Sender>> {
+    let verifier = desk.ports().passwords.hash(PASSWORD.into()).await?;
+    let again = desk.ports().journal.store().head().await?.is_some();
+    Ok(Arc::new(Sender::new(desk.clone(), verifier, again, progress.clone())))
 }
 
 /// Tells the story through a desk that has a [`StoryClock`].
@@ -259,14 +283,11 @@ pub async fn seed(works: &Works, plan: &Plan, progress: &ProgressBar) -> anyhow:
 /// # Errors
 /// When a step is not carried out.
 pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &ProgressBar) -> anyhow::Result<Summary> {
-    let verifier = desk.ports().passwords.hash(PASSWORD.into()).await?;
-    let again = desk.ports().journal.store().head().await?.is_some();
-    let sender = Arc::new(Sender::new(desk.clone(), verifier, again, progress.clone()));
+    let sender = sender(desk, progress).await?;
     progress.set_message("telling");
     progress.reset();
     progress.set_length(u64::from(plan.creators) * if plan.is_large() { 15 } else { 30 });
-    sender.send_all([plan.prologue()?]).await?;
-    sender.send_all([plan.stock(pictures)]).await?;
+    sender.open(plan, pictures).await?;
     let mut summary = Summary { creators: plan.creators, ..Summary::default() };
     let mut front_page = Some(plan.front_page()?);
     let people_at_once = if plan.is_large() { CHAPTER } else { LARGE };
@@ -289,6 +310,14 @@ pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &Prog
     summary.commands = progress.position();
     progress.set_length(summary.commands);
     Ok(summary)
+}
+
+impl Sender {
+    /// Sends the beginning of a story.
+    async fn open(self: &Arc<Self>, plan: &Plan, pictures: &Pictures) -> anyhow::Result<()> {
+        self.send_all([plan.prologue()?]).await?;
+        self.send_all([plan.stock(pictures)]).await
+    }
 }
 
 /// Lives all lives in step, a week at a time; the last weeks a morning at a time.

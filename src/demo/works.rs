@@ -95,6 +95,16 @@ impl Shelf {
     }
 }
 
+/// What so many works of hers show, without anything happening to them.
+///
+/// # Errors
+/// When a text breaks a rule of the domain.
+pub(crate) fn contents(plan: &Plan, pictures: &Pictures, person: &Person, count: u32) -> Result<Vec<Content>, Invalid> {
+    let dice = plan.dice("life", person.index.into());
+    let mut teller = Teller { plan, pictures, person, dice, end: plan.end(), steps: Vec::new() };
+    (0..count).map(|_| teller.content()).collect()
+}
+
 /// Tells one life.
 struct Teller<'a> {
     plan: &'a Plan,

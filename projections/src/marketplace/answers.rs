@@ -9,6 +9,7 @@ use strum::VariantArray;
 
 use super::bits::Bits;
 use super::index::Index;
+use super::order::Place;
 use super::query::{Cursor, Facets, Page, Part, Query};
 use super::words::{folded, words};
 
@@ -38,7 +39,7 @@ impl Index {
         let order = self.order(query.sort);
         let total = matching.as_ref().map_or(order.len(), Bits::len);
         let (from, skip) = match query.part {
-            Part::Number(page) => (0, page.saturating_sub(1).saturating_mul(query.limit)),
+            Part::Number(page) => (Place::default(), page.saturating_sub(1).saturating_mul(query.limit)),
             Part::After(cursor) => (self.behind(cursor), 0),
         };
         let slots = order.select(matching.as_ref(), total, from, skip, query.limit.saturating_add(1));
@@ -151,7 +152,9 @@ impl Index {
             if Query::is_wordless(search) {
                 keep(&Bits::default());
             }
-            words(search).iter().for_each(|word| keep(&self.text.find(word)));
+            for word in words(search) {
+                keep(&self.text.find(&word));
+            }
         }
         matching
     }
@@ -163,7 +166,7 @@ impl Index {
     }
 
     /// The first place behind the cursor, also when whoever was there has moved away.
-    pub(crate) fn behind(&self, cursor: Cursor) -> usize {
+    pub(crate) fn behind(&self, cursor: Cursor) -> Place {
         self.order(cursor.sort).first_not(|slot| {
             let (key, id) = self.key(cursor.sort, slot);
             (cursor.key, id) <= (key, cursor.id)

@@ -68,7 +68,8 @@ impl Bits {
 #[derive(Clone, Debug)]
 pub(crate) enum Posting {
     Few(Vec<u32>),
-    Many(Bits),
+    /// The set, and how many are in it.
+    Many(Bits, usize),
 }
 
 impl Default for Posting {
@@ -83,7 +84,10 @@ impl Posting {
 
     pub(crate) fn insert(&mut self, slot: u32) {
         match self {
-            Self::Many(bits) => bits.insert(slot),
+            Self::Many(bits, count) => {
+                *count += usize::from(!bits.has(slot));
+                bits.insert(slot);
+            }
             Self::Few(list) => {
                 if let Err(at) = list.binary_search(&slot) {
                     list.insert(at, slot);
@@ -91,7 +95,7 @@ impl Posting {
                 if list.len() > Self::FEW {
                     let mut bits = Bits::default();
                     list.iter().for_each(|slot| bits.insert(*slot));
-                    *self = Self::Many(bits);
+                    *self = Self::Many(bits, list.len());
                 }
             }
         }
@@ -99,7 +103,10 @@ impl Posting {
 
     pub(crate) fn remove(&mut self, slot: u32) {
         match self {
-            Self::Many(bits) => bits.remove(slot),
+            Self::Many(bits, count) => {
+                *count -= usize::from(bits.has(slot));
+                bits.remove(slot);
+            }
             Self::Few(list) => {
                 if let Ok(at) = list.binary_search(&slot) {
                     list.remove(at);
@@ -116,14 +123,14 @@ impl Posting {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Few(list) => list.len(),
-            Self::Many(bits) => bits.len(),
+            Self::Many(_, count) => *count,
         }
     }
 
     pub(crate) fn or_into(&self, all: &mut Bits) {
         match self {
             Self::Few(list) => list.iter().for_each(|slot| all.insert(*slot)),
-            Self::Many(bits) => all.or(bits),
+            Self::Many(bits, _) => all.or(bits),
         }
     }
 
@@ -131,7 +138,7 @@ impl Posting {
     pub(crate) fn shared(&self, bits: &Bits) -> usize {
         match self {
             Self::Few(list) => list.iter().filter(|slot| bits.has(**slot)).count(),
-            Self::Many(own) => own.shared(bits),
+            Self::Many(own, _) => own.shared(bits),
         }
     }
 }
@@ -172,7 +179,7 @@ mod tests {
             let expected: BTreeSet<u32> = (0..count as u32).map(|slot| slot * 3).filter(|slot| *slot != 3).collect();
             assert_eq!(all.iter().collect::<BTreeSet<_>>(), expected);
             assert_eq!((posting.len(), posting.shared(&all)), (count - 1, count - 1));
-            assert_eq!(matches!(posting, Posting::Many(_)), count > Posting::FEW);
+            assert_eq!(matches!(posting, Posting::Many(..)), count > Posting::FEW);
         }
     }
 }

@@ -181,7 +181,9 @@ impl Index {
 
     fn reorder(&mut self, moves: &Moves) {
         for (sort, moved) in moves.iter().enumerate().filter(|(_, moved)| moved.len() > 0) {
-            let order = self.orders[sort].with(moved, &self.listed, |a, b| self.before(sort, a, b));
+            // Taken out, so that the keys can be looked at while it changes.
+            let mut order = std::mem::take(&mut self.orders[sort]);
+            order.put(moved, &self.listed, |a, b| self.before(sort, a, b));
             self.orders[sort] = order;
         }
     }

@@ -34,6 +34,8 @@ pub(crate) struct TextIndex {
 #[derive(Debug, Default)]
 struct Term {
     word: Arc<str>,
+    /// In letters.
+    length: u32,
     found: Posting,
     /// The numbers of its letters and pairs of letters.
     short: Box<[u32]>,
@@ -110,7 +112,8 @@ impl TextIndex {
     fn containing(&self, word: &str, chars: &[char]) -> Vec<u32> {
         let lists: Option<Vec<&Vec<u32>>> = chars.windows(3).map(|three| self.grams.get(&gram(three))).collect();
         let rarest = lists.and_then(|lists| lists.into_iter().min_by_key(|list| list.len()));
-        let contains = |id: &u32| self.terms[*id as usize].word.contains(word);
+        // Three letters are a trigram: all of its words contain them.
+        let contains = |id: &u32| chars.len() == 3 || self.terms[*id as usize].word.contains(word);
         rarest.map(|list| list.iter().copied().filter(contains).collect()).unwrap_or_default()
     }
 
@@ -124,15 +127,24 @@ impl TextIndex {
         // A slip spoils at most four of the trigrams; a word that is near enough keeps the others.
         let grams = trigrams(chars);
         let kept = grams.len().saturating_sub(4 * most).max(1);
-        let mut shared: HashMap<u32, usize> = HashMap::new();
-        for list in grams.iter().filter_map(|three| self.grams.get(three)) {
-            list.iter().for_each(|id| *shared.entry(*id).or_default() += 1);
+        let mut shared = vec![0u8; self.terms.len()];
+        let mut near = Vec::new();
+        for id in grams.iter().filter_map(|three| self.grams.get(three)).flatten() {
+            let count = &mut shared[*id as usize];
+            *count = count.saturating_add(1);
+            if usize::from(*count) == kept && self.is_near(*id, chars, most) {
+                near.push(*id);
+            }
         }
-        let near = |id: &u32| {
-            let word: Vec<char> = self.terms[*id as usize].word.chars().collect();
-            slips(chars, &word, most).is_some()
-        };
-        shared.into_iter().filter(|(_, count)| *count >= kept).map(|(id, _)| id).filter(near).collect()
+        near
+    }
+
+    /// Whether the term is at most so many slips away from the word.
+    fn is_near(&self, id: u32, chars: &[char], most: usize) -> bool {
+        let Term { word, length, .. } = &self.terms[id as usize];
+        // Most are too long or too short: that is cheaper to see than to count slips.
+        (*length as usize).abs_diff(chars.len()) <= most
+            && slips(chars, &word.chars().collect::<Vec<char>>(), most).is_some()
     }
 
     fn id_of(&mut self, word: &str) -> u32 {
@@ -140,7 +152,8 @@ impl TextIndex {
             return *id;
         }
         let chars: Vec<char> = word.chars().collect();
-        let term = Term { word: word.into(), found: Posting::default(), short: self.short_ids_of(&chars) };
+        let (length, short) = (u32::try_from(chars.len()).unwrap_or(u32::MAX), self.short_ids_of(&chars));
+        let term = Term { word: word.into(), length, found: Posting::default(), short };
         let id = if let Some(id) = self.free.pop() {
             self.terms[id as usize] = term;
             id

@@ -111,8 +111,8 @@ async fn a_look_counts_without_a_script() {
     looks("Mozilla/5.0 ahead", ("sec-purpose", "prefetch;prerender")).await;
     let head = visitor.request(Method::HEAD, &address).header("user-agent", "Mozilla/5.0 head");
     assert_eq!(visitor.send(head).await.status, 200);
-    for _ in 0..3 {
-        looks(BROWSER, ("accept", "text/html")).await;
+    for turn in 0..3 {
+        looks(&format!("{BROWSER} {turn}"), ("accept", "text/html")).await;
     }
     let counted = async || Some(likes_and_views(&visitor).await.1).filter(|views| *views != json!(0));
     assert_eq!(until("a view", counted).await, json!(1));

@@ -86,10 +86,11 @@ pub(crate) fn number(language: Language, number: u64) -> String {
     grouped
 }
 
-/// A number with one decimal: `4,8` or `4.8`.
-pub(crate) fn decimal(language: Language, number: f64) -> String {
-    let text = format!("{number:.1}");
-    if language == Language::Id { text.replace('.', ",") } else { text }
+/// A number of at least nought with one decimal: `1.234,8` or `1,234.8`.
+pub(crate) fn decimal(language: Language, value: f64) -> String {
+    let tenths = (value * 10.0).round() as u64;
+    let mark = if language == Language::Id { ',' } else { '.' };
+    format!("{}{mark}{}", number(language, tenths / 10), tenths % 10)
 }
 
 #[cfg(test)]
@@ -113,6 +114,7 @@ mod tests {
         }
         assert_eq!(decimal(Language::Id, 4.75), "4,8");
         assert_eq!(decimal(Language::En, 5.0), "5.0");
+        assert_eq!(decimal(Language::Id, 1_234.56), "1.234,6");
     }
 
     /// Everything in quotation marks that could be a key, and what surely is one: the first argument of the calls.

@@ -47,11 +47,12 @@ async fn view(context: Context, input: OfItem) -> Result<Done, Problem> {
     Ok(Done)
 }
 
-/// Notes one look. The viewer is a keyed hash of the day, the address and the program: good for a day, of no other use.
+/// Notes one look. The viewer is a keyed hash of the day and the address: good for a day, of no other use. What her
+/// program calls itself is no part of it: anybody can change that at every look.
 fn note_view(context: &Context, item: ItemId) {
     let day = context.house.now().date_naive();
     let ip = context.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    let seen = format!("{day}\n{ip}\n{}", context.agent);
+    let seen = format!("{day}\n{ip}");
     let hash = context.house.journal().vault().hashes().hash("view", &seen);
     let mut viewer = [0; 16];
     viewer.iter_mut().zip(hash.as_bytes().chunks(2)).for_each(|(byte, pair)| *byte = hex(pair));

@@ -32,6 +32,7 @@ fn refusals() -> Vec<(Refusal, u16, &'static str)> {
         (creators::Refusal::Invalid { field: "skills", invalid: invalid.clone() }.into(), 400, "BAD_REQUEST"),
         (P::NoSuchItem.into(), 404, "NOT_FOUND"),
         (P::NotYours.into(), 403, "FORBIDDEN"),
+        (P::OwnItem.into(), 403, "FORBIDDEN"),
         (P::ItemExists.into(), 409, "ALREADY_TAKEN"),
         (P::ProfileIncomplete.into(), 412, "PROFILE_INCOMPLETE"),
         (P::PortfolioFull.into(), 412, "PORTFOLIO_LIMIT_REACHED"),

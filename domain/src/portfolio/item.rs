@@ -334,7 +334,7 @@ impl Item {
         Ok(vec![Event::ItemDeleted {}])
     }
 
-    /// Adds views (PF-27). None, or views of an item that is away, say nothing.
+    /// Adds views (PF-27). None, or views of an item that not everybody may see, say nothing.
     ///
     /// # Errors
     /// [`Refusal::NoSuchItem`] when it never was.
@@ -342,7 +342,8 @@ impl Item {
         if self.content.is_none() {
             return Err(Refusal::NoSuchItem);
         }
-        if views == 0 || self.deleted { Ok(vec![]) } else { Ok(vec![Event::ItemViewsCounted { views, day }]) }
+        let seen = views > 0 && self.public().is_some();
+        Ok(if seen { vec![Event::ItemViewsCounted { views, day }] } else { vec![] })
     }
 
     /// Whether somebody who saw the stream at this revision saw the present content: likes, views and decisions raise

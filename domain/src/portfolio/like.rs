@@ -53,12 +53,14 @@ impl Like {
     /// Likes the item, whose state is `shown`.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchItem`] when the item is not public.
+    /// [`Refusal::NoSuchItem`] when the item is not public, [`Refusal::OwnItem`] when it is her own: a like is what it is
+    /// worth to others.
     pub fn like(&self, item: ItemId, shown: &Item, by: AccountId) -> Result<Vec<LikeEvent>, Refusal> {
         if self.on {
             return Ok(vec![]);
         }
         match shown.creator.filter(|_| shown.public().is_some()) {
+            Some(creator) if creator == by => Err(Refusal::OwnItem),
             Some(creator) => Ok(vec![LikeEvent::ItemLiked { item, creator, by }]),
             None => Err(Refusal::NoSuchItem),
         }

@@ -14,6 +14,9 @@ pub enum Refusal {
     /// It is somebody else's (PF-15, PF-16).
     #[error("{MAY_NOT}")]
     NotYours,
+    /// It is her own (PF-27).
+    #[error("{MAY_NOT}")]
+    OwnItem,
     /// The id is taken by another item.
     #[error("A portfolio item with this id exists already")]
     ItemExists,
@@ -70,7 +73,7 @@ impl Refusal {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::NoSuchItem => Kind::NotFound,
-            Self::NotYours => Kind::Forbidden,
+            Self::NotYours | Self::OwnItem => Kind::Forbidden,
             Self::ItemExists | Self::RevisedMeanwhile { .. } | Self::ReorderedMeanwhile { .. } => Kind::Conflict,
             Self::ProfileIncomplete | Self::PortfolioFull | Self::TooManyFeatured => Kind::Precondition,
             Self::WrongOrder | Self::Invalid { .. } => Kind::Invalid,

@@ -17,7 +17,7 @@ export const journeys = {
       await isAt(page, "/community/marketplace");
       const card = page.getByTestId("creator-card").first();
       const name = await card.locator("h3").innerText();
-      await card.getByRole("link").first().click();
+      await card.locator("h3 a").click();
       await isAt(page, /\/portfolio\/[\w-]+$/);
       assert.equal(await page.locator("h1").innerText(), name);
       isWell(page);

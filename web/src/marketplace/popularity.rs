@@ -32,16 +32,16 @@ impl PopularityPage {
             title: ui.with("popularity-heading", &explained.display_name),
             username: explained.username.clone(),
             place: explained.place.map(|place| (place, explained.of)),
+            worth: points(explained.views.worth) + points(explained.likes.worth),
             lines: [line("popularity-views", explained.views), line("popularity-likes", explained.likes)],
-            worth: points(explained.worth()),
             ui,
         }
     }
 }
 
-/// Thousandths as points, for people to read.
+/// Thousandths as points for people to read: whole tenths, so that the sum is that of the lines.
 fn points(thousandths: u64) -> f64 {
-    thousandths as f64 / 1e3
+    (thousandths / 100) as f64 / 10.0
 }
 
 #[cfg(test)]

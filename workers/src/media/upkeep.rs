@@ -49,7 +49,9 @@ impl Upkeep {
                 Ok(finished) if matches!(finished.stage, Stage::Held(_)) => away += 1,
                 // Kept, or not taken: both are an end. The read model may lag.
                 Ok(_) | Err(CommandError::Refused(_)) => (released, away) = (released + 1, 0),
-                Err(error) => return Err(error),
+                Err(error @ CommandError::Unavailable(_)) => return Err(error),
+                // One odd file must not keep the others waiting.
+                Err(error) => tracing::warn!(%error, %upload, "A held picture could not be finished"),
             }
             if away == AWAY {
                 break;

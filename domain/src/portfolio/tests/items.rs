@@ -195,12 +195,16 @@ fn a_deleted_item_is_gone_for_everybody_but_its_history_stays() {
 
 /// PF-10, PF-27
 #[test]
-fn views_are_counted_in_batches_and_not_after_the_end() {
+fn views_are_counted_in_batches_and_only_while_everybody_may_look() {
     let day = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
-    let item = given(&[submitted()]);
+    let item = given(&[submitted(), approved(0)]);
     assert_eq!(item.count_views(17, day), Ok(vec![Event::ItemViewsCounted { views: 17, day }]));
     assert_eq!(item.count_views(0, day), Ok(vec![]));
-    assert_eq!(given(&[submitted(), Event::ItemDeleted {}]).count_views(17, day), Ok(vec![]));
+    let hidden = Event::ItemVisibilityChanged { visibility: Visibility::Private };
+    for unseen in [vec![submitted()], vec![submitted(), approved(0), hidden], vec![submitted(), Event::ItemDeleted {}]]
+    {
+        assert_eq!(given(&unseen).count_views(17, day), Ok(vec![]));
+    }
     assert_eq!(Item::default().count_views(17, day), Err(Refusal::NoSuchItem));
     let counted = given(&[submitted(), Event::ItemViewsCounted { views: 17, day }]);
     assert_eq!((counted.revision, counted.next), (0, 2));
@@ -210,6 +214,7 @@ fn views_are_counted_in_batches_and_not_after_the_end() {
 #[test]
 fn a_person_likes_an_item_once_and_may_take_it_back() {
     let shown = given(&[submitted(), approved(0)]);
+    assert_eq!(Like::default().like(ITEM, &shown, CREATOR), Err(Refusal::OwnItem));
     let (liked, unliked) = (
         LikeEvent::ItemLiked { item: ITEM, creator: CREATOR, by: STRANGER },
         LikeEvent::ItemUnliked { item: ITEM, creator: CREATOR, by: STRANGER },

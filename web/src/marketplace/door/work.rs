@@ -110,9 +110,9 @@ async fn note_view(visit: &Visit, found: &Found) {
     }
 }
 
-/// Whether the visitor likes it; `None` when she is not signed in, or when it cannot be told now.
+/// Whether the visitor likes it; `None` when she is not signed in, when it is her own, or when it cannot be told now.
 async fn liked(visit: &Visit, found: &Found) -> Option<bool> {
-    let me = visit.identity().ok()?.account;
+    let me = visit.identity().ok().filter(|me| me.account.0 != found.profile.id)?.account;
     let like = like_id(ItemId(found.item().id), AccountId(me.0));
     visit.up_to_date(NAME).await.ok()?;
     let ask = is_liked(visit.door.house.views(), like);

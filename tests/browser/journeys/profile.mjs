@@ -24,9 +24,11 @@ export const journeys = {
     await isAt(page, `/portfolio/${username}/popularity`);
     const cells = await page.locator("tr td:last-child").allInnerTexts();
     const [views, likes, sum] = cells.map((text) => Number(text.replaceAll(",", "")));
-    assert.ok(Math.abs(views + likes - sum) < 0.11, `${views} and ${likes} are ${sum}`);
+    assert.ok(Math.abs(views + likes - sum) < 0.01, `${views} and ${likes} are ${sum}`);
     const told = await ask("visitor", `/creators/${username}/popularity`);
-    assert.ok(Math.abs(told.worth / 1000 - sum) < 0.06, JSON.stringify(told));
+    // Of each line whole tenths are shown.
+    const hidden = told.worth / 1000 - sum;
+    assert.ok(hidden > -0.01 && hidden < 0.2, JSON.stringify(told));
     assert.equal(told.worth, told.views.worth + told.likes.worth);
     isWell(page);
   },

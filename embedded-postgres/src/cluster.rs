@@ -21,17 +21,16 @@ pub(crate) const OWNER: &str = "kreatr";
 /// A socket's path may have about a hundred bytes; this leaves room for the file's name.
 const SOCKET_FOLDER_MAX: usize = 80;
 
-/// Crash-safe, and sized for a small server: a few hundred megabytes of memory.
-const DURABLE: [(&str, &str); 11] = [
+/// Crash-safe. Its memory follows the machine's: see [`shared_buffers`].
+const DURABLE: [(&str, &str); 10] = [
     ("fsync", "on"),
     ("synchronous_commit", "on"),
     ("full_page_writes", "on"),
     ("max_connections", "100"),
-    ("shared_buffers", "256MB"),
     ("wal_buffers", "16MB"),
     ("wal_compression", "on"),
     ("min_wal_size", "256MB"),
-    ("max_wal_size", "2GB"),
+    ("max_wal_size", "4GB"),
     ("checkpoint_timeout", "15min"),
     ("maintenance_work_mem", "128MB"),
 ];
@@ -139,5 +138,30 @@ pub(crate) fn settings(config: &Config, layout: &Layout) -> Vec<(String, String)
     ];
     let kind: &[(&str, &str)] = if config.durable { &DURABLE } else { &EPHEMERAL };
     let ours = common.iter().chain(kind).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    ours.chain(config.settings.iter().cloned()).collect()
+    let memory = config.durable.then(|| ("shared_buffers".to_owned(), format!("{}MB", shared_buffers(&meminfo()))));
+    ours.chain(memory).chain(config.settings.iter().cloned()).collect()
+}
+
+fn meminfo() -> String {
+    fs::read_to_string("/proc/meminfo").unwrap_or_default()
+}
+
+/// What the server keeps pages in, in megabytes: a sixteenth of the machine's memory, which it shares with this program;
+/// what a small server needs where the kernel does not tell.
+fn shared_buffers(meminfo: &str) -> u64 {
+    let total = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse().ok());
+    total.map_or(256, |kilobytes: u64| kilobytes / 1024 / 16).clamp(128, 4096)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shared_buffers;
+
+    /// Small machines stay small, large ones are used.
+    #[test]
+    fn the_server_s_memory_follows_the_machine_s() {
+        let of = |gigabytes: u64| shared_buffers(&format!("MemTotal:       {} kB\nMemFree: 1 kB\n", gigabytes << 20));
+        assert_eq!([1, 4, 24, 1024].map(of), [128, 256, 1536, 4096]);
+        assert_eq!(["", "MemTotal:", "MemTotal: much kB"].map(shared_buffers), [256; 3]);
+    }
 }

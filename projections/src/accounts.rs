@@ -15,7 +15,7 @@ use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::Projector;
-use crate::rows::{Touched, json, text};
+use crate::rows::{Touched, text, write};
 
 const SESSION_OF: &str = "
 select account, id as session, expires_at
@@ -303,10 +303,7 @@ async fn accounts(happened: &[Of<'_>], tables: &mut PgConnection) -> sqlx::Resul
         }
     }
     let (written, _) = rows.into_changes();
-    if !written.is_empty() {
-        sqlx::query(WRITE).bind(json(&written)?).execute(tables).await?;
-    }
-    Ok(())
+    write(WRITE, &written, tables).await
 }
 
 fn evolve(row: &mut AccountRow, event: &Happened) {
@@ -369,10 +366,7 @@ async fn sessions(happened: &[Of<'_>], tables: &mut PgConnection) -> sqlx::Resul
         let (accounts, times): (Vec<_>, Vec<_>) = signed_in.into_iter().unzip();
         sqlx::query(EXPIRE_SESSIONS).bind(accounts).bind(times).execute(&mut *tables).await?;
     }
-    if !opened.is_empty() {
-        sqlx::query(OPEN_SESSIONS).bind(json(&opened)?).execute(tables).await?;
-    }
-    Ok(())
+    write(OPEN_SESSIONS, &opened, tables).await
 }
 
 async fn names(happened: &[Of<'_>], tables: &mut PgConnection) -> sqlx::Result<()> {
@@ -403,8 +397,5 @@ async fn names(happened: &[Of<'_>], tables: &mut PgConnection) -> sqlx::Result<(
     if !erased.is_empty() {
         sqlx::query(FREE_NAMES).bind(erased).execute(&mut *tables).await?;
     }
-    if !taken.is_empty() {
-        sqlx::query(TAKE_NAMES).bind(json(&taken)?).execute(tables).await?;
-    }
-    Ok(())
+    write(TAKE_NAMES, &taken, tables).await
 }

@@ -17,7 +17,7 @@ use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::Projector;
-use crate::rows::{Touched, json, optional, text};
+use crate::rows::{Touched, optional, text};
 
 const MINE: &str = "
 select account, details, public, featured, revision, created_at, updated_at
@@ -192,14 +192,7 @@ impl Projector for Profiles {
         let loaded: Vec<MyProfile> = sqlx::query_as(LOAD).bind(&ids).fetch_all(&mut *tables).await?;
         let mut rows = Touched::new(loaded.into_iter().map(|row| (row.account, row)));
         facts.iter().for_each(|fact| fold(&mut rows, fact));
-        let (written, gone) = rows.into_changes();
-        if !gone.is_empty() {
-            sqlx::query(ERASE).bind(gone).execute(&mut *tables).await?;
-        }
-        if !written.is_empty() {
-            sqlx::query(WRITE).bind(json(&written)?).execute(tables).await?;
-        }
-        Ok(())
+        rows.store(ERASE, WRITE, tables).await
     }
 }
 

@@ -11,7 +11,6 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Event;
-use domain::accounts::Event as AccountEvent;
 use domain::portfolio::{Content, Event as Happened, Standing, Visibility};
 use journal::Fact;
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,7 @@ use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::Projector;
-use crate::rows::{Touched, json, text};
+use crate::rows::{Touched, erased, text};
 
 mod history;
 mod names;
@@ -252,20 +251,8 @@ impl Projector for Queue {
         let loaded: Vec<Waiting> = sqlx::query_as(LOAD).bind(touched).bind(erased).fetch_all(&mut *tables).await?;
         let mut rows = Touched::new(loaded.into_iter().map(|row| (row.item, row)));
         facts.iter().for_each(|fact| fold(&mut rows, fact));
-        let (written, gone) = rows.into_changes();
-        if !gone.is_empty() {
-            sqlx::query(DELETE).bind(gone).execute(&mut *tables).await?;
-        }
-        if !written.is_empty() {
-            sqlx::query(WRITE).bind(json(&written)?).execute(tables).await?;
-        }
-        Ok(())
+        rows.store(DELETE, WRITE, tables).await
     }
-}
-
-fn erased(fact: &Fact) -> Option<Uuid> {
-    let erasure = matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {}));
-    fact.stream_id().filter(|_| erasure)
 }
 
 fn fold(rows: &mut Touched<Uuid, Waiting>, fact: &Fact) {

@@ -8,7 +8,6 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Event;
-use domain::accounts::Event as AccountEvent;
 use domain::media::MediaId;
 use domain::portfolio::{Event as Happened, LikeEvent, ShelfEvent};
 use journal::Fact;
@@ -18,7 +17,7 @@ use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::Projector;
-use crate::rows::{Touched, json};
+use crate::rows::{Touched, erased};
 
 mod work;
 #[cfg(test)]
@@ -283,11 +282,6 @@ fn item_of(fact: &Fact) -> Option<Uuid> {
     }
 }
 
-fn erased(fact: &Fact) -> Option<Uuid> {
-    let erasure = matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {}));
-    fact.stream_id().filter(|_| erasure)
-}
-
 async fn items(facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> {
     let touched: Vec<Uuid> = facts.iter().filter_map(item_of).collect::<HashSet<_>>().into_iter().collect();
     let gone: Vec<Uuid> = facts.iter().filter_map(erased).collect();
@@ -297,14 +291,7 @@ async fn items(facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> {
     let loaded: Vec<ItemRow> = sqlx::query_as(LOAD_ITEMS).bind(touched).bind(gone).fetch_all(&mut *tables).await?;
     let mut rows = Touched::new(loaded.into_iter().map(|row| (row.id, row)));
     facts.iter().for_each(|fact| fold_item(&mut rows, fact));
-    let (written, gone) = rows.into_changes();
-    if !gone.is_empty() {
-        sqlx::query(DELETE_ITEMS).bind(gone).execute(&mut *tables).await?;
-    }
-    if !written.is_empty() {
-        sqlx::query(WRITE_ITEMS).bind(json(&written)?).execute(tables).await?;
-    }
-    Ok(())
+    rows.store(DELETE_ITEMS, WRITE_ITEMS, tables).await
 }
 
 fn fold_item(rows: &mut Touched<Uuid, ItemRow>, fact: &Fact) {
@@ -365,14 +352,7 @@ async fn shelves(facts: &[Fact], tables: &mut PgConnection) -> sqlx::Result<()> 
     let loaded: Vec<ShelfRow> = sqlx::query_as(LOAD_SHELVES).bind(creators).fetch_all(&mut *tables).await?;
     let mut rows = Touched::new(loaded.into_iter().map(|row| (row.creator, row)));
     facts.iter().for_each(|fact| fold_shelf(&mut rows, fact));
-    let (written, gone) = rows.into_changes();
-    if !gone.is_empty() {
-        sqlx::query(DELETE_SHELVES).bind(gone).execute(&mut *tables).await?;
-    }
-    if !written.is_empty() {
-        sqlx::query(WRITE_SHELVES).bind(json(&written)?).execute(tables).await?;
-    }
-    Ok(())
+    rows.store(DELETE_SHELVES, WRITE_SHELVES, tables).await
 }
 
 fn fold_shelf(rows: &mut Touched<Uuid, ShelfRow>, fact: &Fact) {

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use domain::{Personal, PersonalText};
+use domain::accounts::Event as AccountEvent;
+use domain::{Event, Personal, PersonalText};
+use journal::Fact;
 use serde::Serialize;
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
 
 /// The text of a personal field; empty where it was erased, because its row is about to go too.
 pub(crate) fn text<T: PersonalText>(field: &Personal<T>) -> String {
@@ -14,6 +18,11 @@ pub(crate) fn text<T: PersonalText>(field: &Personal<T>) -> String {
 /// The text of a personal field that may be missing.
 pub(crate) fn optional<T: PersonalText>(field: Option<&Personal<T>>) -> Option<String> {
     field.and_then(|field| field.known().map(T::stored))
+}
+
+/// The account that is erased by this.
+pub(crate) fn erased(fact: &Fact) -> Option<Uuid> {
+    fact.stream_id().filter(|_| matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {})))
 }
 
 /// The rows that a batch touches: loaded before, folded in memory, written after. `None`: the row is not there.
@@ -62,7 +71,37 @@ impl<K: Copy + Eq + Hash, R> Touched<K, R> {
     }
 }
 
+impl<R: Serialize> Touched<Uuid, R> {
+    /// Stores what changed: `delete` takes the keys of rows that went, `write` the rows as in [`json`].
+    pub(crate) async fn store(
+        self,
+        delete_rows: &'static str,
+        write_rows: &'static str,
+        tables: &mut PgConnection,
+    ) -> sqlx::Result<()> {
+        let (written, gone) = self.into_changes();
+        delete(delete_rows, gone, tables).await?;
+        write(write_rows, &written, tables).await
+    }
+}
+
 /// Rows as one parameter for `json_populate_recordset`.
 pub(crate) fn json<R: Serialize>(rows: &[R]) -> sqlx::Result<String> {
     serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+/// Writes rows, if there are any.
+pub(crate) async fn write<R: Serialize>(sql: &'static str, rows: &[R], tables: &mut PgConnection) -> sqlx::Result<()> {
+    if !rows.is_empty() {
+        sqlx::query(sql).bind(json(rows)?).execute(tables).await?;
+    }
+    Ok(())
+}
+
+/// Deletes the rows with these ids, if there are any.
+pub(crate) async fn delete(sql: &'static str, ids: Vec<Uuid>, tables: &mut PgConnection) -> sqlx::Result<()> {
+    if !ids.is_empty() {
+        sqlx::query(sql).bind(ids).execute(tables).await?;
+    }
+    Ok(())
 }

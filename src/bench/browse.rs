@@ -8,29 +8,14 @@ use anyhow::{Context, ensure};
 
 use super::books::{CONNECTIONS, ask_all};
 use super::http::{Caller, get};
+use super::questions::{API, FILTERS, SORTS, asked, pages};
 use super::report::{Goal, Report, millis};
 use super::{Ground, seed_stack};
 use crate::Listen;
-use crate::demo::rows::name;
 use crate::serving::Serving;
 
 /// How long the read models may take to take everything in.
 const PATIENCE: Duration = Duration::from_secs(3_600);
-/// What visitors look for; each in every order. `{name}` is somebody's, another at every turn, the second half misspelt.
-const FILTERS: [(&str, &str); 11] = [
-    ("all", ""),
-    ("category", "&category=VIDEO_EDITING"),
-    ("type", "&creatorType=PROMPTER"),
-    ("skill", "&skills=Rust"),
-    ("three skills", "&skills=Rust,Zines,Inpainting"),
-    ("availability", "&availability=AVAILABLE"),
-    ("rating", "&minRating=4"),
-    ("common word", "&search=batik"),
-    ("part of a word", "&search=llustr"),
-    ("a name, misspelt", "&search={name}"),
-    ("three filters", "&category=PROMPTS&availability=BUSY&search=bandung"),
-];
-const SORTS: [&str; 3] = ["popular", "newest", "rating"];
 /// What the seed's own stack (tRPC, Prisma, its schema) was measured at, in requests a second: as designed for the most
 /// popular, a search and a profile; with the missing indexes for browsing and a profile.
 const QUOTED: [f64; 5] = [6.0, 2.6, 190.0, 89.0, 324.0];
@@ -63,7 +48,7 @@ async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, O
         for (what, filter) in FILTERS {
             let pages = pages(address, &question(sort, filter, 0)).await?;
             let ask = move |caller: usize, turn: u64| distinct(sort, filter, pages, caller as u64 + turn * 32);
-            let measured = ask_all(&Caller::visitor(address), span / 2, "/api/v1/creators", ask).await?;
+            let measured = ask_all(&Caller::visitor(address), span / 2, API, ask).await?;
             report.line(format!("{sort}, {what}"), measured.pace.rate, "/s");
             report.line(format!("{sort}, {what}: p99 inside"), measured.inside, "ms");
             ours.slowest = ours.slowest.min(measured.pace.rate);
@@ -87,12 +72,9 @@ async fn visit(address: SocketAddr, span: Duration) -> anyhow::Result<(Report, O
     Ok((report, ours))
 }
 
-/// The question with this filter in this order; `number` chooses the name in it.
+/// The question with this filter in this order, for its first page.
 fn question(sort: &str, filter: &str, number: u64) -> String {
-    let (first, last) = name(number);
-    let misspelt: String =
-        last.char_indices().filter(|(at, _)| *at != last.len() / 2).map(|(_, letter)| letter).collect();
-    format!("/api/v1/creators?sortBy={sort}{}", filter.replace("{name}", &format!("{first}+{misspelt}")))
+    format!("{API}?{}", asked(sort, filter, number))
 }
 
 /// Every number asks for another page or another number of cards, so that hardly an answer is there already.
@@ -103,7 +85,7 @@ fn distinct(sort: &str, filter: &str, pages: u64, number: u64) -> String {
 
 /// All questions in turn: always another page, and the first pages again and again.
 async fn mixed(report: &mut Report, address: SocketAddr, span: Duration) -> anyhow::Result<()> {
-    let choose = |turn: u64| (SORTS[turn as usize % 3], FILTERS[turn as usize % FILTERS.len()].1);
+    let choose = |turn: u64| (SORTS[turn as usize % SORTS.len()], FILTERS[turn as usize % FILTERS.len()].1);
     let many = move |caller: usize, turn: u64| {
         let (sort, filter) = choose(turn + caller as u64);
         distinct(sort, filter, 200, caller as u64 + turn * 32)
@@ -112,8 +94,8 @@ async fn mixed(report: &mut Report, address: SocketAddr, span: Duration) -> anyh
         let (sort, filter) = choose(turn + caller as u64);
         question(sort, filter, 0)
     };
-    let cold = ask_all(&Caller::visitor(address), span, "/api/v1/creators", many).await?;
-    let warm = ask_all(&Caller::visitor(address), span, "/api/v1/creators", first).await?;
+    let cold = ask_all(&Caller::visitor(address), span, API, many).await?;
+    let warm = ask_all(&Caller::visitor(address), span, API, first).await?;
     for (what, measured) in [("mixed, many pages", cold), ("mixed, first pages", warm)] {
         report.line(what, measured.pace.rate, "/s");
         report.line(format!("{what}: p50 outside"), millis(measured.pace.p50), "ms");
@@ -181,9 +163,4 @@ fn compare(report: &mut Report, ours: &Ours, seeds: &seed_stack::Rates) {
         "The seed's statements alone are its Prisma queries on its schema with the same data in the same Postgres: \
          without Node, tRPC and JSON, so they flatter it.",
     );
-}
-
-async fn pages(address: SocketAddr, question: &str) -> anyhow::Result<u64> {
-    let answer: serde_json::Value = serde_json::from_slice(&get(&Caller::visitor(address), question).await?)?;
-    Ok(answer["pages"].as_u64().unwrap_or(1).max(1))
 }

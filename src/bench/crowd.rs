@@ -23,7 +23,7 @@ use domain::{AccountId, Event, ItemId, Refusal, State};
 use event_store::{Append, ClaimChange, Expected, Meta, StreamName, StreamWrite};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -87,22 +87,29 @@ impl Crowd {
         Self { desk: works.desk.clone(), plan }
     }
 
-    /// Sends so many commands a second: by turns somebody writes her profile anew, and a work is looked at.
+    /// Sends so many commands a second, whether or not those before are answered: by turns somebody writes her profile anew, and a work is looked at.
     pub(super) fn change(&self, rate: u32) -> Changing {
         let stop = CancellationToken::new();
         let (desk, plan, stopped) = (self.desk.clone(), self.plan.clone(), stop.clone());
         let sending = tokio::spawn(async move {
-            let (mut times, start) = (histogram()?, Instant::now());
+            let (mut times, mut sending, start) = (histogram()?, JoinSet::new(), Instant::now());
             let every = Duration::from_secs(1) / rate;
             for number in 0.. {
                 let due = start + every * number;
                 if stopped.run_until_cancelled(tokio::time::sleep_until(due.into())).await.is_none() {
                     break;
                 }
-                change(&desk, &plan, number).await?;
-                times.saturating_record(due.elapsed().as_micros() as u64);
+                let (desk, plan) = (desk.clone(), plan.clone());
+                sending.spawn(async move {
+                    change(&desk, &plan, number).await?;
+                    anyhow::Ok(due.elapsed())
+                });
             }
-            Ok(Pace::of(&times, start.elapsed()))
+            let span = start.elapsed();
+            while let Some(done) = sending.join_next().await {
+                times.saturating_record(done??.as_micros() as u64);
+            }
+            Ok(Pace::of(&times, span))
         });
         Changing { stop, sending }
     }

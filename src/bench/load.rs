@@ -6,6 +6,21 @@ use anyhow::Context;
 use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 
+/// What this process has in memory now.
+pub const RESIDENT: &str = "VmRSS:";
+/// The most that it ever had.
+pub const RESIDENT_AT_MOST: &str = "VmHWM:";
+
+/// What the kernel says of this process, in MiB.
+///
+/// # Errors
+/// When it tells nothing here.
+pub fn memory(line: &str) -> anyhow::Result<f64> {
+    let told = std::fs::read_to_string("/proc/self/status").context("the kernel tells no memory here")?;
+    let found = told.lines().find_map(|text| text.strip_prefix(line)?.split_whitespace().next()?.parse::<f64>().ok());
+    Ok(found.context("the kernel tells no memory here")? / 1024.0)
+}
+
 /// A histogram of microseconds up to a minute.
 pub fn histogram() -> anyhow::Result<Histogram<u64>> {
     Histogram::new_with_bounds(1, 60_000_000, 3).context("a histogram of microseconds")

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use workers::projections::{Deps, Runner};
 
 use super::crowd::{self, Crowd};
+use super::load::{RESIDENT, memory};
 use super::questions::{self, API, PAGE};
 use super::report::{Goal, Report, millis};
 use super::{Ground, books, plans};
@@ -45,15 +46,15 @@ pub(super) async fn run(ground: &Ground, size: Size, connections: usize, span: D
     let mut report = Report::new("market");
     report.line("load of the machine before", load_average(), "");
     let plan = populate(ground, size, &mut report).await?;
-    let resident = resident();
+    let resident = memory(RESIDENT)?;
     let (listen, since) = (Listen::loopback(), Instant::now());
     let running = Serving::new(&ground.works, &listen).projecting(vec![projector()?]).start().await?;
     running.settle(PATIENCE).await?;
     report.line("a start, all creators loaded", since.elapsed().as_secs_f64(), "s");
-    report.line("resident with all of them", resident_after(resident), "MiB");
+    report.line("resident with all of them", memory(RESIDENT)? - resident, "MiB");
     let asking = Asking { address: running.address(), connections, span };
     let measured = visit(&mut report, &asking, &Crowd::new(&ground.works, plan)).await;
-    report.line("resident in the end, callers included", resident_after(0.0), "MiB");
+    report.line("resident in the end, callers included", memory(RESIDENT)?, "MiB");
     running.stop().await;
     measured?;
     plans::judge(&mut report, &ground.works.views, &READS).await?;
@@ -81,17 +82,18 @@ async fn populate(ground: &Ground, size: Size, report: &mut Report) -> anyhow::R
     }
     let works = &ground.works;
     let (since, stop) = (Instant::now(), CancellationToken::new());
-    let deps = Deps { journal: works.journal.clone(), views: works.views.clone(), owner: "bench".into() };
-    let runner = Runner::spawn(deps, vec![projector()?], Arc::new(Progress::new(works.views.clone())), &stop);
     let events = crowd::gather(works, &plan, size.items, &super::progress()).await?;
     let gathered = since.elapsed();
+    // Afterwards, in large batches: each card is written about once, not after each of her works.
+    let deps = Deps { journal: works.journal.clone(), views: works.views.clone(), owner: "bench".into() };
+    let runner = Runner::spawn(deps, vec![projector()?], Arc::new(Progress::new(works.views.clone())), &stop);
     runner.settle(PATIENCE).await?;
     let built = since.elapsed();
     stop.cancel();
     runner.join().await;
     report.line("events gathered", events as f64, "");
     report.line("gathering", events as f64 / gathered.as_secs_f64(), "/s");
-    report.line("the read model behind it", (built - gathered).as_secs_f64(), "s");
+    report.line("the read model after it", (built - gathered).as_secs_f64(), "s");
     report.judged("gathering and building", built.as_secs_f64() / 60.0, "min", Goal::AtMost(15.0));
     Ok(plan)
 }
@@ -100,7 +102,7 @@ async fn visit(report: &mut Report, asking: &Asking, crowd: &Crowd) -> anyhow::R
     let address = asking.address;
     let mut slowest = (0.0f64, String::new());
     for (what, question) in questions::alone() {
-        let measured = asking.ask(API, move |number| question.path(number)).await?;
+        let measured = asking.ask(API, move |number| question.api(number)).await?;
         report.line(format!("{what}: p99 inside"), measured.inside, "ms");
         if measured.inside > slowest.0 {
             slowest = (measured.inside, what);
@@ -161,15 +163,4 @@ fn projector() -> anyhow::Result<Arc<dyn Projector>> {
 fn load_average() -> f64 {
     let told = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     told.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default()
-}
-
-/// What this process has in memory, in MiB.
-fn resident() -> f64 {
-    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() / 1024.0
-}
-
-fn resident_after(before: f64) -> f64 {
-    resident() - before
 }

@@ -16,6 +16,7 @@ use image::{Rgb, RgbImage};
 use workers::media::LocalDarkroom;
 use workers::providers::files::Files;
 
+use super::load::{RESIDENT, RESIDENT_AT_MOST, memory};
 use super::report::{Goal, Report, millis};
 
 /// Twelve megapixels.
@@ -30,7 +31,7 @@ pub(super) async fn run(photographs: u32) -> anyhow::Result<Report> {
     let files: Vec<Bytes> = (0..DIFFERENT).map(photograph).collect::<Result<_, _>>()?;
     let mean = files.iter().map(Bytes::len).sum::<usize>() / files.len();
     report.line("a photograph of 12 megapixels", mean as f64 / 1e6, "MB");
-    let before = memory("VmRSS:")?;
+    let before = memory(RESIDENT)?;
     let folder = tempfile::tempdir().context("a folder for pictures")?;
     let store: Arc<dyn MediaStore> = Arc::new(Files::folder(folder.path())?);
     let darkroom = LocalDarkroom::default();
@@ -52,7 +53,7 @@ pub(super) async fn run(photographs: u32) -> anyhow::Result<Report> {
     let slowest = times.into_iter().max().unwrap_or_default();
     report.line("the slowest, with its wait", millis(slowest), "ms");
     report.line("resident before", before, "MiB");
-    report.judged("resident at most", memory("VmHWM:")?, "MiB", Goal::AtMost(400.0));
+    report.judged("resident at most", memory(RESIDENT_AT_MOST)?, "MiB", Goal::AtMost(400.0));
     Ok(report)
 }
 
@@ -77,11 +78,4 @@ fn photograph(seed: u64) -> anyhow::Result<Bytes> {
     let mut file = Cursor::new(Vec::new());
     image.write_with_encoder(JpegEncoder::new_with_quality(&mut file, 88))?;
     Ok(file.into_inner().into())
-}
-
-/// What the kernel says of this process, in mebibytes.
-fn memory(line: &str) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").context("the kernel tells no memory here")?;
-    let found = status.lines().find_map(|text| text.strip_prefix(line)?.split_whitespace().next()?.parse::<f64>().ok());
-    Ok(found.context("the kernel tells no memory here")? / 1024.0)
 }

@@ -12,7 +12,8 @@ pub(super) const API: &str = "/api/v1/creators";
 /// The page of the list.
 pub(super) const PAGE: &str = "/community/marketplace";
 
-const SORTS: [&str; 3] = ["popular", "newest", "rating"];
+/// Every order.
+pub(super) const SORTS: [&str; 4] = ["popular", "newest", "rating", "relevance"];
 /// The values of each filter that are asked for with those of the others; `{name}` is somebody's, another at every
 /// turn, the second half misspelt.
 const CATEGORIES: [&str; 4] = ["", "&category=VIDEO_EDITING", "&category=PROMPTS", "&creatorType=PROMPTER"];
@@ -32,8 +33,8 @@ const SEARCHES: [&str; 8] = [
 /// Which page: mostly one of the first, at times one far behind the last, and one that may be deep.
 const PAGES: [fn(u64) -> u64; 4] =
     [|_| 1, |number| number % 200 + 1, |number| number * 37 % 60_000 + 1, |_| 1_000_000_000];
-/// What is asked alone, in every order.
-const ALONE: [(&str, &str); 15] = [
+/// What visitors look for, each in every order; `{name}` as above.
+pub(super) const FILTERS: [(&str, &str); 11] = [
     ("all", ""),
     ("category", "&category=VIDEO_EDITING"),
     ("type", "&creatorType=PROMPTER"),
@@ -43,9 +44,13 @@ const ALONE: [(&str, &str); 15] = [
     ("rating", "&minRating=4"),
     ("common word", "&search=batik"),
     ("part of a word", "&search=llustr"),
+    ("a name, misspelt", "&search={name}"),
+    ("three filters", "&category=PROMPTS&availability=BUSY&search=bandung"),
+];
+/// What hardly anybody looks for, and what is hard to find; each in every order.
+const ODD: [(&str, &str); 5] = [
     ("three letters", "&search=ang"),
     ("one letter", "&search=a"),
-    ("a name, misspelt", "&search={name}"),
     ("two words, both misspelt", "&search=desing+ilustrsi"),
     (
         "ten words, all misspelt",
@@ -63,12 +68,7 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// As the `number`th visitor asks the list.
-    pub(super) fn path(&self, number: u64) -> String {
-        self.api(number)
-    }
-
-    /// As the list is asked, so many at a time that hardly an answer is there already.
+    /// As the `number`th visitor asks the list, so many at a time that hardly an answer is there already.
     pub(super) fn api(&self, number: u64) -> String {
         format!("{API}?{}&limit={}", self.asked(number), 8 + number % 9)
     }
@@ -79,12 +79,16 @@ impl Question {
     }
 
     fn asked(&self, number: u64) -> String {
-        let (first, last) = name(number);
-        let misspelt: String =
-            last.char_indices().filter(|(at, _)| *at != last.len() / 2).map(|(_, letter)| letter).collect();
-        let filter = self.filter.replace("{name}", &format!("{first}+{misspelt}"));
-        format!("sortBy={}{filter}&page={}", self.sort, (self.page)(number))
+        format!("{}&page={}", asked(self.sort, &self.filter, number), (self.page)(number))
     }
+}
+
+/// The question with this filter in this order; `number` chooses the name in it.
+pub(super) fn asked(sort: &str, filter: &str, number: u64) -> String {
+    let (first, last) = name(number);
+    let misspelt: String =
+        last.char_indices().filter(|(at, _)| *at != last.len() / 2).map(|(_, letter)| letter).collect();
+    format!("sortBy={sort}{}", filter.replace("{name}", &format!("{first}+{misspelt}")))
 }
 
 /// Every filter alone, in every order.
@@ -92,7 +96,8 @@ pub(super) fn alone() -> Vec<(String, Question)> {
     let question = |sort: &'static str, (what, filter): (&str, &str)| {
         (format!("{sort}, {what}"), Question { sort, filter: filter.to_owned(), page: PAGES[1] })
     };
-    let all = SORTS.into_iter().flat_map(|sort| ALONE.into_iter().map(move |alone| question(sort, alone)));
+    let all =
+        SORTS.into_iter().flat_map(|sort| FILTERS.into_iter().chain(ODD).map(move |filter| question(sort, filter)));
     let deep = SORTS.map(|sort| {
         let filter = "&availability=AVAILABLE".to_owned();
         (format!("{sort}, availability, deep pages"), Question { sort, filter, page: PAGES[2] })
@@ -119,15 +124,20 @@ pub(super) fn combined(number: u64) -> Question {
     Question { sort: SORTS[choose(SORTS.len())], filter: filter.concat(), page: PAGES[choose(PAGES.len())] }
 }
 
-/// Where deep pages end, for those who go on after them: questions that lack only how many at a time.
+/// How many pages answer this.
+pub(super) async fn pages(address: SocketAddr, question: &str) -> anyhow::Result<u64> {
+    Ok(answer(address, question).await?["pages"].as_u64().unwrap_or(1).max(1))
+}
+
+/// Where pages amid the list end, for those who go on after them: questions that lack only how many at a time.
 pub(super) async fn cursors(address: SocketAddr) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     for sort in SORTS {
         for filter in ["", "&availability=BUSY", "&search=a"] {
-            for page in [2_000, 5_000] {
-                let asked = format!("{API}?sortBy={sort}{filter}");
-                let answer = get(&Caller::visitor(address), &format!("{asked}&page={page}")).await?;
-                let answer: serde_json::Value = serde_json::from_slice(&answer)?;
+            let asked = format!("{API}?sortBy={sort}{filter}");
+            let pages = pages(address, &asked).await?;
+            for page in [pages / 4 + 1, pages / 2 + 1] {
+                let answer = answer(address, &format!("{asked}&page={page}")).await?;
                 let next = answer["next"].as_str();
                 found.extend(next.map(|next| format!("{asked}&cursor={next}&limit=")));
             }
@@ -135,4 +145,8 @@ pub(super) async fn cursors(address: SocketAddr) -> anyhow::Result<Vec<String>> 
     }
     found.first().context("a list that goes on after its first pages")?;
     Ok(found)
+}
+
+async fn answer(address: SocketAddr, question: &str) -> anyhow::Result<serde_json::Value> {
+    Ok(serde_json::from_slice(&get(&Caller::visitor(address), question).await?)?)
 }

@@ -12,6 +12,7 @@ use workers::providers::scan::Clamd;
 
 use super::uploads::{png, scene};
 use super::{NOTHING, gets, is};
+use crate::journeys::until;
 use crate::support::{House, work};
 
 /// The agreed test of scanners, in two parts, so that no scanner takes this program for it.
@@ -45,13 +46,8 @@ impl Daemon {
         let child =
             command.spawn().expect("clamd is needed for this test: install clamav-daemon, or KREATR_CLAMAV=off");
         let daemon = Self(child);
-        for _ in 0..400 {
-            if tokio::net::UnixStream::connect(&socket).await.is_ok() {
-                return daemon;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("clamd did not open its socket");
+        until("clamd's socket", async || tokio::net::UnixStream::connect(&socket).await.ok()).await;
+        daemon
     }
 }
 

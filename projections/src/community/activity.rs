@@ -16,11 +16,11 @@ use uuid::Uuid;
 use super::NAME;
 use super::rows::{
     ADD_ACTIVITIES, ActivityRow, DELETE_ACTIVITIES, DELETE_ITEMS, DELETE_PEOPLE, ItemRow, LOAD_ITEMS, LOAD_PEOPLE,
-    PersonRow, WRITE_ITEMS, WRITE_PEOPLE, delete, write,
+    PersonRow, WRITE_ITEMS, WRITE_PEOPLE,
 };
 use crate::Projector;
 use crate::portfolio::Work;
-use crate::rows::{Touched, text};
+use crate::rows::{Touched, erased, text, write};
 
 /// How many approved works are worth telling (AF-04).
 const MILESTONES: [i32; 4] = [1, 10, 50, 100];
@@ -110,12 +110,8 @@ impl Batch {
     }
 
     async fn write(self, tables: &mut PgConnection) -> sqlx::Result<()> {
-        let (people, no_people) = self.people.into_changes();
-        let (items, no_items) = self.items.into_changes();
-        delete(DELETE_PEOPLE, no_people, tables).await?;
-        delete(DELETE_ITEMS, no_items, tables).await?;
-        write(WRITE_PEOPLE, &people, tables).await?;
-        write(WRITE_ITEMS, &items, tables).await?;
+        self.people.store(DELETE_PEOPLE, WRITE_PEOPLE, tables).await?;
+        self.items.store(DELETE_ITEMS, WRITE_ITEMS, tables).await?;
         if !(self.erased.is_empty() && self.not_yet_joined.is_empty() && self.withdrawn.is_empty()) {
             let deleted = sqlx::query(DELETE_ACTIVITIES).bind(self.erased).bind(self.not_yet_joined);
             deleted.bind(self.withdrawn).execute(&mut *tables).await?;
@@ -307,8 +303,4 @@ fn position(fact: &Fact) -> i64 {
 
 fn item_of(fact: &Fact) -> Option<Uuid> {
     fact.stream_id().filter(|_| matches!(fact.event, Event::Item(_)))
-}
-
-fn erased(fact: &Fact) -> Option<Uuid> {
-    fact.stream_id().filter(|_| matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {})))
 }

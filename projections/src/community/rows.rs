@@ -5,11 +5,11 @@ use domain::community::ActivityKind;
 use domain::portfolio;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
-use sqlx::{FromRow, PgConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::portfolio::Work;
-use crate::rows::{json, text};
+use crate::rows::text;
 
 pub(super) const LOAD_PEOPLE: &str = "
 select account, username, display_name, avatar, published, barred, joined, visible, request, approved, featured
@@ -159,20 +159,4 @@ impl ActivityRow {
             link: None,
         }
     }
-}
-
-/// Writes rows, if there are any.
-pub(super) async fn write<R: Serialize>(sql: &'static str, rows: &[R], tables: &mut PgConnection) -> sqlx::Result<()> {
-    if !rows.is_empty() {
-        sqlx::query(sql).bind(json(rows)?).execute(tables).await?;
-    }
-    Ok(())
-}
-
-/// Deletes the rows with these ids, if there are any.
-pub(super) async fn delete(sql: &'static str, ids: Vec<Uuid>, tables: &mut PgConnection) -> sqlx::Result<()> {
-    if !ids.is_empty() {
-        sqlx::query(sql).bind(ids).execute(tables).await?;
-    }
-    Ok(())
 }

@@ -31,11 +31,13 @@ enum Facet {
 impl Index {
     /// The answer to a question whose bounds were checked.
     pub(crate) fn browse(&self, query: &Query) -> Page {
-        let matching = self.matching(query, None);
-        if let Some(matching) = matching.as_ref().filter(|_| query.is_ranked()) {
-            let total = matching.len();
-            return self.page(query, total, self.best(query, matching.clone()));
-        }
+        let matching = match self.matching(query, None) {
+            Some(matching) if query.is_ranked() => {
+                let total = matching.len();
+                return self.page(query, total, self.best(query, matching));
+            }
+            matching => matching,
+        };
         let order = self.order(query.sort);
         let total = matching.as_ref().map_or(order.len(), Bits::len);
         let (from, skip) = match query.part {

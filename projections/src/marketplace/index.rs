@@ -155,11 +155,11 @@ impl Index {
     /// Takes rows in.
     pub(crate) fn take(&mut self, rows: Vec<Prepared>) {
         let mut moves = Moves::default();
-        let mean = (self.ratings_sum, self.ratings_count);
+        let mean = self.mean();
         for row in rows {
             self.take_row(row, &mut moves);
         }
-        if mean != (self.ratings_sum, self.ratings_count) {
+        if mean != self.mean() {
             self.spread_mean(&mut moves);
         }
         self.reorder(&moves);
@@ -338,18 +338,25 @@ impl Index {
         self.listed.set(slot, entry.listed);
     }
 
-    /// The damped mean in millionths; of somebody without votes, the site's mean (MB-20).
+    /// How far the damped mean lies above the site's, in millionths (MB-20). It sorts as the damped mean itself does; and
+    /// of those without votes, who are most, it is 0 whatever the others get.
     fn damped(&self, (sum, count): (i64, i64)) -> i64 {
-        let mean = if self.ratings_count > 0 { self.ratings_sum * 1_000_000 / self.ratings_count } else { 0 };
-        (sum * 1_000_000 + PRIOR_VOTES * mean) / (count + PRIOR_VOTES)
+        (sum * 1_000_000 - count * self.mean() * 10_000).div_euclid(count + PRIOR_VOTES)
     }
 
-    /// The site's mean moved, and with it everybody's damped mean.
+    /// The mean of all votes in whole hundredths of a star: among many votes one more hardly ever moves it, and then
+    /// nobody else has to be sorted anew.
+    fn mean(&self) -> i64 {
+        (self.ratings_sum * 200 + self.ratings_count).checked_div(self.ratings_count * 2).unwrap_or(0)
+    }
+
+    /// The site's mean moved, and with it what those with votes are sorted by.
     fn spread_mean(&mut self, moves: &mut Moves) {
-        for slot in 0..self.slots.len() {
-            let Some(rating) = self.slots[slot].as_ref().map(|slot| slot.rating) else { continue };
-            self.keys[slot][Sort::Rating as usize] = self.damped(rating);
-            moves[Sort::Rating as usize].insert(u32::try_from(slot).unwrap_or(u32::MAX));
+        let [rated, ..] = &self.ratings;
+        for slot in rated.iter().collect::<Vec<_>>() {
+            let Some(rating) = self.slot(slot).map(|slot| slot.rating) else { continue };
+            self.keys[slot as usize][Sort::Rating as usize] = self.damped(rating);
+            moves[Sort::Rating as usize].insert(slot);
         }
     }
 

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Event;
-use domain::accounts::Event as AccountEvent;
 use domain::media::{Event as Happened, Picture, Purpose};
 use journal::Fact;
 use serde::Serialize;
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use super::{NAME, UploadRow};
 use crate::Projector;
-use crate::rows::{Touched, json};
+use crate::rows::{Touched, erased, write};
 
 pub(super) const LOAD: &str = "
 select id, owner, purpose, format, length, status, until, started_at, fault, media
@@ -82,28 +81,15 @@ impl Projector for Gallery {
         let loaded: Vec<UploadRow> = sqlx::query_as(LOAD).bind(touched).bind(&erased).fetch_all(&mut *tables).await?;
         let mut rows = Touched::new(loaded.into_iter().map(|row| (row.id, row)));
         facts.iter().for_each(|fact| fold(&mut rows, fact));
-        let (written, gone) = rows.into_changes();
-        if !gone.is_empty() {
-            sqlx::query(DELETE).bind(gone).execute(&mut *tables).await?;
-        }
-        if !written.is_empty() {
-            sqlx::query(WRITE).bind(json(&written)?).execute(&mut *tables).await?;
-        }
+        rows.store(DELETE, WRITE, tables).await?;
         let kept: Vec<Kept> = facts.iter().filter_map(kept).collect();
-        if !kept.is_empty() {
-            sqlx::query(ADD).bind(json(&kept)?).execute(&mut *tables).await?;
-        }
+        write(ADD, &kept, tables).await?;
         // Nobody keeps a picture after she was erased: whatever order they came in, hers go last.
         if !erased.is_empty() {
             sqlx::query(FORGET).bind(erased).execute(tables).await?;
         }
         Ok(())
     }
-}
-
-fn erased(fact: &Fact) -> Option<Uuid> {
-    let erasure = matches!(fact.event, Event::Accounts(AccountEvent::AccountErased {}));
-    fact.stream_id().filter(|_| erasure)
 }
 
 fn fold(rows: &mut Touched<Uuid, UploadRow>, fact: &Fact) {

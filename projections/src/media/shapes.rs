@@ -78,7 +78,6 @@ impl Shapes {
         loop {
             if let Err(error) = self.refresh().await {
                 tracing::debug!(%error, "What pictures look like is not read now; it will be");
-                tokio::time::sleep(QUIET).await;
             }
             if let Ok(Err(_)) = tokio::time::timeout(QUIET, news.changed()).await {
                 return;

@@ -13,8 +13,7 @@ use serde::Serialize;
 use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::erased;
-use crate::rows::{Touched, json, optional};
+use crate::rows::{Touched, erased, optional};
 
 const REPORTS: &str = "
 select id, kind, target, owner, reporter, reason, text, status, outcome, note, revision, filed_at
@@ -133,14 +132,7 @@ pub(super) async fn project(facts: &[Fact], tables: &mut PgConnection) -> sqlx::
     let loaded: Vec<Reported> = sqlx::query_as(LOAD).bind(touched).bind(gone).fetch_all(&mut *tables).await?;
     let mut rows = Touched::new(loaded.into_iter().map(|row| (row.id, row)));
     facts.iter().for_each(|fact| fold(&mut rows, fact));
-    let (written, gone) = rows.into_changes();
-    if !gone.is_empty() {
-        sqlx::query(DELETE).bind(gone).execute(&mut *tables).await?;
-    }
-    if !written.is_empty() {
-        sqlx::query(WRITE).bind(json(&written)?).execute(tables).await?;
-    }
-    Ok(())
+    rows.store(DELETE, WRITE, tables).await
 }
 
 fn fold(rows: &mut Touched<Uuid, Reported>, fact: &Fact) {

@@ -6,12 +6,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use commands::media::{Darkroom, DevelopError, Developed};
+use darkroom::{Drawn, NoPicture, Opened};
 use domain::media::{Fault, Format, Purpose};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
-
-use super::decode::Opened;
-use super::draw::draw;
 
 /// How long a file waits for its turn before its sender is told to come again.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -61,8 +59,60 @@ impl Darkroom for LocalDarkroom {
 /// On a thread of its own.
 fn develop(file: &[u8], format: Format, purpose: Purpose, room: &Semaphore) -> Result<Developed, DevelopError> {
     let opened = Opened::of(file, format).map_err(DevelopError::Fault)?;
-    let need = u32::try_from(opened.need.div_ceil(MEBIBYTE)).unwrap_or(ROOM).clamp(1, ROOM);
+    let need = u32::try_from(opened.need().div_ceil(MEBIBYTE)).unwrap_or(ROOM).clamp(1, ROOM);
     // Whoever has room needs nothing more to go on, so this always ends.
     let _room = Handle::current().block_on(room.acquire_many(need)).map_err(|_| DevelopError::Busy)?;
-    draw(opened.decode().map_err(DevelopError::Fault)?, purpose)
+    developed(opened.draw(purpose))
+}
+
+/// A picture that is there as pixels: `width × height × 4` bytes of RGBA. Takes tens of milliseconds of computing.
+///
+/// # Errors
+/// When the length does not fit the size or is out of bounds.
+pub fn of_pixels(width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> Result<Developed, DevelopError> {
+    developed(darkroom::of_pixels(width, height, rgba, purpose))
+}
+
+/// In the words of the port.
+fn developed(drawn: Result<Drawn, NoPicture>) -> Result<Developed, DevelopError> {
+    match drawn {
+        Ok(Drawn { picture, forms }) => Ok(Developed { picture, forms }),
+        Err(NoPicture::Fault(fault)) => Err(DevelopError::Fault(fault)),
+        Err(NoPicture::Broken(text)) => Err(DevelopError::Broken(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use futures_util::future::join_all;
+    use image::{GrayImage, ImageFormat, Luma};
+
+    use super::*;
+
+    fn png() -> Bytes {
+        let mut file = Cursor::new(Vec::new());
+        let image = GrayImage::from_fn(1200, 900, |x, y| Luma([(x / 7 + y / 5) as u8]));
+        image.write_to(&mut file, ImageFormat::Png).unwrap();
+        file.into_inner().into()
+    }
+
+    /// IM-12: so many at a time, and each as if it were alone.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn many_at_once_come_out_right() {
+        let darkroom = LocalDarkroom::new(2);
+        let alone = darkroom.develop(png(), Format::Png, Purpose::Work).await.unwrap().picture;
+        let all = (0..12).map(|_| darkroom.develop(png(), Format::Png, Purpose::Work));
+        for made in join_all(all).await {
+            assert_eq!(made.unwrap().picture, alone);
+        }
+    }
+
+    /// IM-09: what is wrong with a file is said in the words of the port.
+    #[tokio::test]
+    async fn what_is_no_picture_is_not_taken() {
+        let refused = LocalDarkroom::new(1).develop(png().slice(..99), Format::Png, Purpose::Work).await;
+        assert!(matches!(refused, Err(DevelopError::Fault(Fault::Unreadable))), "{refused:?}");
+    }
 }

@@ -22,12 +22,11 @@ const CHUNKS_MAX: usize = 4 * 1024 * 1024;
 type Bytes<'f> = Cursor<&'f [u8]>;
 
 /// A file whose head was read: it is what it says, stands still, and is within bounds.
-pub(super) struct Opened<'f> {
+pub struct Opened<'f> {
     decoder: Decoder<'f>,
     width: u32,
     height: u32,
-    /// How many bytes it takes to unpack it.
-    pub(super) need: u64,
+    need: u64,
 }
 
 enum Decoder<'f> {
@@ -37,14 +36,17 @@ enum Decoder<'f> {
 }
 
 /// A picture as it lies in its file, and how to turn it upright.
-pub(super) struct Decoded {
-    pub(super) image: DynamicImage,
-    pub(super) orientation: Orientation,
+pub(crate) struct Decoded {
+    pub(crate) image: DynamicImage,
+    pub(crate) orientation: Orientation,
 }
 
 impl<'f> Opened<'f> {
     /// Reads the head.
-    pub(super) fn of(file: &'f [u8], format: Format) -> Result<Self, Fault> {
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn of(file: &'f [u8], format: Format) -> Result<Self, Fault> {
         if Format::of(file) != Some(format) {
             return Err(Fault::Unreadable);
         }
@@ -57,8 +59,13 @@ impl<'f> Opened<'f> {
         if opened.need > NEED_MAX { Err(Fault::Pixels) } else { Ok(opened) }
     }
 
+    /// How many bytes it takes to unpack it.
+    pub fn need(&self) -> u64 {
+        self.need
+    }
+
     /// Unpacks all of it.
-    pub(super) fn decode(self) -> Result<Decoded, Fault> {
+    pub(crate) fn decode(self) -> Result<Decoded, Fault> {
         match self.decoder {
             Decoder::Jpeg(decoder) => by_image(*decoder),
             Decoder::Webp(decoder) => by_image(*decoder),
@@ -68,7 +75,7 @@ impl<'f> Opened<'f> {
 }
 
 /// Whether a picture may be so large.
-pub(super) fn within_bounds(width: u32, height: u32) -> Result<(), Fault> {
+pub(crate) fn within_bounds(width: u32, height: u32) -> Result<(), Fault> {
     let pixels = u64::from(width) * u64::from(height);
     let fits = pixels > 0 && pixels <= PIXELS_MAX && width <= SIDE_MAX && height <= SIDE_MAX;
     if fits { Ok(()) } else { Err(Fault::Pixels) }

@@ -9,6 +9,8 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, RgbImage, RgbaImage};
 use png::{ColorType, Transformations};
 
+use crate::ends;
+
 /// The longest side that is taken, in pixels (IM-09).
 const SIDE_MAX: u32 = 20_000;
 /// The most pixels that are taken (IM-09).
@@ -82,38 +84,16 @@ pub(crate) fn within_bounds(width: u32, height: u32) -> Result<(), Fault> {
 }
 
 fn jpeg(file: &[u8]) -> Result<Opened<'_>, Fault> {
-    if !reaches_its_end(file) {
-        return Err(Fault::Unreadable);
-    }
+    let file = ends::jpeg(file).ok_or(Fault::Unreadable)?;
     let decoder = JpegDecoder::new(Cursor::new(file)).map_err(|_| Fault::Unreadable)?;
     let (width, height) = decoder.dimensions();
     // A progressive one is held twice over as coefficients of two bytes, besides its pixels.
-    let need = decoder.total_bytes().saturating_mul(if is_progressive(file) { 3 } else { 1 });
+    let need = decoder.total_bytes().saturating_mul(if ends::is_progressive(file) { 3 } else { 1 });
     Ok(Opened { decoder: Decoder::Jpeg(Box::new(decoder)), width, height, need })
 }
 
-/// The decoder fills up with grey what is missing. In the pixels of a JPEG the marker of its end cannot appear by chance,
-/// so a file that was cut off has none after the marker that its last pixels begin with.
-fn reaches_its_end(file: &[u8]) -> bool {
-    let last = |marker: u8| file.windows(2).rposition(|pair| pair == [0xff, marker]);
-    matches!((last(0xda), last(0xd9)), (Some(pixels), Some(end)) if pixels < end)
-}
-
-/// Walks the segments up to the one that says how the pixels are packed.
-fn is_progressive(file: &[u8]) -> bool {
-    let mut rest = file.get(2..).unwrap_or_default();
-    while let [0xff, marker, high, low, ..] = *rest {
-        match marker {
-            0xc2 | 0xc6 | 0xca | 0xce => return true,
-            0xc0 | 0xc1 | 0xda => return false,
-            _ => rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default(),
-        }
-    }
-    false
-}
-
 fn webp(file: &[u8]) -> Result<Opened<'_>, Fault> {
-    let decoder = WebPDecoder::new(Cursor::new(file)).map_err(|_| Fault::Unreadable)?;
+    let decoder = WebPDecoder::new(Cursor::new(ends::webp(file))).map_err(|_| Fault::Unreadable)?;
     if decoder.has_animation() {
         return Err(Fault::Animated);
     }
@@ -149,7 +129,7 @@ fn by_image(mut decoder: impl ImageDecoder) -> Result<Decoded, Fault> {
 fn by_png(mut reader: png::Reader<Bytes<'_>>) -> Result<Decoded, Fault> {
     let mut pixels = vec![0; reader.output_buffer_size().ok_or(Fault::Pixels)?];
     let frame = reader.next_frame(&mut pixels).map_err(|_| Fault::Unreadable)?;
-    // What follows the pixels must be there too, up to the file's end.
+    // What follows the pixels must be there too, up to the picture's end.
     reader.finish().map_err(|_| Fault::Unreadable)?;
     pixels.truncate(frame.buffer_size());
     let (width, height) = (frame.width, frame.height);

@@ -10,6 +10,7 @@
 mod cut;
 mod decode;
 mod draw;
+mod ends;
 mod looks;
 
 #[cfg(test)]

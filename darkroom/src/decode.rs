@@ -37,10 +37,18 @@ enum Decoder<'f> {
     Webp(Box<WebPDecoder<Bytes<'f>>>),
 }
 
-/// A picture as it lies in its file, and how to turn it upright.
+/// A picture as it lies in its file, how to turn it upright, and what its colours are.
 pub(crate) struct Decoded {
     pub(crate) image: DynamicImage,
     pub(crate) orientation: Orientation,
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
+impl From<DynamicImage> for Decoded {
+    /// One that stands upright, in the colours of every screen.
+    fn from(image: DynamicImage) -> Self {
+        Self { image, orientation: Orientation::NoTransforms, profile: None }
+    }
 }
 
 impl<'f> Opened<'f> {
@@ -108,7 +116,6 @@ fn png(file: &[u8]) -> Result<Opened<'_>, Fault> {
     // Of sixteen bits eight are kept, so that a picture never takes more than four bytes a pixel.
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
-    decoder.set_ignore_iccp_chunk(true);
     let size = decoder.read_header_info().map(|info| (info.width, info.height));
     let (width, height) = size.map_err(|_| Fault::Unreadable)?;
     within_bounds(width, height)?;
@@ -122,8 +129,9 @@ fn png(file: &[u8]) -> Result<Opened<'_>, Fault> {
 
 fn by_image(mut decoder: impl ImageDecoder) -> Result<Decoded, Fault> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(|_| Fault::Unreadable)?;
-    Ok(Decoded { image, orientation })
+    Ok(Decoded { image, orientation, profile })
 }
 
 fn by_png(mut reader: png::Reader<Bytes<'_>>) -> Result<Decoded, Fault> {
@@ -140,7 +148,9 @@ fn by_png(mut reader: png::Reader<Bytes<'_>>) -> Result<Decoded, Fault> {
         ColorType::Rgba => RgbaImage::from_raw(width, height, pixels).map(DynamicImage::from),
         ColorType::Indexed => None,
     };
-    let exif = reader.info().exif_metadata.as_deref();
+    let info = reader.info();
+    let exif = info.exif_metadata.as_deref();
     let orientation = exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
-    Ok(Decoded { image: image.ok_or(Fault::Unreadable)?, orientation })
+    let profile = info.icc_profile.as_deref().map(<[u8]>::to_vec);
+    Ok(Decoded { image: image.ok_or(Fault::Unreadable)?, orientation, profile })
 }

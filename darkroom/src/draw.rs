@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use domain::media::{Fault, MediaId, Picture, Purpose, Size};
 use image::codecs::jpeg::JpegEncoder;
-use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 use sha2::{Digest, Sha256};
 
@@ -24,7 +23,7 @@ const EFFORT: i32 = 2;
 pub fn of_pixels(width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> Result<Drawn, NoPicture> {
     within_bounds(width, height)?;
     let image = RgbaImage::from_raw(width, height, rgba).ok_or(Fault::Pixels)?;
-    draw(Decoded { image: image.into(), orientation: Orientation::NoTransforms }, purpose)
+    draw(DynamicImage::from(image).into(), purpose)
 }
 
 impl Opened<'_> {

@@ -1,12 +1,13 @@
 //! The darkroom: makes pictures of files.
 //!
-//! A file is told by its first bytes, read to its end within bounds that hold before the first pixel is unpacked, turned
-//! upright, cut for its purpose, and drawn anew in all sizes. So nothing but pixels stays, whatever else was in it (IM-02,
-//! IM-09).
+//! A file is told by its first bytes, read to its end within bounds that hold before the first pixel is unpacked, made
+//! small, converted to the colours of every screen, turned upright, cut for its purpose, and drawn anew in all sizes. So
+//! nothing but pixels stays, whatever else was in it (IM-02, IM-09).
 //!
 //! Computing and nothing else: who waits for whom, and where the files lie, is decided in `workers`. It is a crate of its
 //! own because it is the one part that is unbearable unoptimised, and most of it is generic: compiled where it is used.
 
+mod colours;
 mod cut;
 mod decode;
 mod draw;

@@ -9,6 +9,7 @@ use image::{DynamicImage, ImageFormat, RgbaImage};
 use crate::{Drawn, NoPicture, Opened, of_pixels};
 
 mod bombs;
+mod colours;
 mod ends;
 mod looks;
 mod sizes;

@@ -75,7 +75,7 @@ pub struct UploadRow {
     pub format: String,
     /// How many bytes.
     pub length: i64,
-    /// `STARTED`, `RECEIVED`, `HELD`, `KEPT`, `REJECTED` or `EXPIRED`.
+    /// `STARTED`, `RECEIVED`, `HELD`, `KEPT`, `REJECTED`, `EXPIRED` or `WITHDRAWN`.
     pub status: String,
     /// When it is over if it is not finished.
     pub until: DateTime<Utc>,

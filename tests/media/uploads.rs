@@ -136,15 +136,17 @@ async fn what_is_no_picture_or_too_large_is_refused() {
     }
     ayu.starts("WORK", "image/png", 0).await.refused(400, "BAD_REQUEST");
     let whole = png(&scene(64, 48, 2));
-    let upload = ayu.starts("WORK", "image/png", whole.len()).await.with(201);
-    ayu.finishes(&upload).await.refused(412, "PRECONDITION_FAILED");
-    ayu.puts(&upload, &whole[1..]).await.refused(400, "BAD_REQUEST");
-    ayu.puts(&upload, &vec![0; five + 1]).await.refused(413, "PAYLOAD_TOO_LARGE");
+    let starts = async || ayu.starts("WORK", "image/png", whole.len()).await.with(201);
+    ayu.puts(&starts().await, &whole[1..]).await.refused(400, "BAD_REQUEST");
     for named_png in [&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], b"<!doctype html>"] {
-        let mut file = named_png.to_vec();
+        let (mut file, upload) = (named_png.to_vec(), starts().await);
         file.resize(whole.len(), b' ');
         ayu.puts(&upload, &file).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+        ayu.puts(&upload, &whole).await.refused(409, "CONFLICT");
     }
+    let upload = starts().await;
+    ayu.finishes(&upload).await.refused(412, "PRECONDITION_FAILED");
+    ayu.puts(&upload, &vec![0; five + 1]).await.refused(413, "PAYLOAD_TOO_LARGE");
     let mut torn = whole.clone();
     torn[60] ^= 0xff;
     ayu.puts(&upload, &torn).await.with(200);
@@ -190,6 +192,31 @@ async fn thirty_uploads_at_once_open_twenty() {
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
         answer.refused(412, "PRECONDITION_FAILED");
     }
+}
+
+/// IM-07, RL-05: what is given up, or is not what was announced, makes room at once, and is listed as what became of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_comes_to_nothing_makes_room() {
+    let house = House::open().await;
+    let (ayu, budi) = (house.person("ayu").await, house.person("budi").await);
+    let mut uploads = Vec::new();
+    for _ in 0..20 {
+        uploads.push(ayu.starts("WORK", "image/png", 9).await.with(201));
+    }
+    let gives_up = async |person: &Person, upload: &Value| {
+        let path = format!("/api/v1/me/uploads/{}", upload["id"].as_str().unwrap());
+        person.send(person.request(Method::DELETE, &path)).await
+    };
+    gives_up(&budi, &uploads[0]).await.refused(404, "NOT_FOUND");
+    ayu.starts("WORK", "image/png", 9).await.refused(412, "PRECONDITION_FAILED");
+    assert_eq!(gives_up(&ayu, &uploads[0]).await.with(200), gives_up(&ayu, &uploads[0]).await.with(200));
+    ayu.starts("WORK", "image/png", 9).await.with(201);
+    ayu.puts(&uploads[1], b"\x89PNG\r\n\x1a\n and more").await.refused(400, "BAD_REQUEST");
+    ayu.starts("WORK", "image/png", 9).await.with(201);
+    let mine = ayu.get("/api/v1/me/uploads?limit=50").await.with(200);
+    let withdrawn = mine["uploads"].as_array().unwrap().iter().filter(|row| row["status"] == "WITHDRAWN").count();
+    assert_eq!(withdrawn, 2);
+    house.equals_the_log().await;
 }
 
 /// AR-15: said again under the same key, it is the same upload; bytes too.

@@ -45,6 +45,7 @@ const PHRASES: &[(&str, &str)] = &[
         "Isi lain diterima sementara itu; selesaikan unggahan sekali lagi",
     ),
     ("The upload took too long; start another", "Unggahan terlalu lama; mulai yang baru"),
+    ("The upload was given up; start another", "Unggahan dibatalkan; mulai yang baru"),
     ("The upload is finished already", "Unggahan sudah selesai"),
     ("Maximum {} uploads per hour", "Maksimal {} unggahan per jam"),
     ("The body must be application/json", "Isi permintaan harus application/json"),

@@ -21,7 +21,7 @@ impl Desk {
     /// Takes the bytes of an upload: all of them, and exactly what was announced.
     ///
     /// # Errors
-    /// See [`CommandError`]; nothing is kept of what was not announced.
+    /// See [`CommandError`]; nothing is kept of what was not announced, and the upload is over then.
     pub async fn receive_upload(
         &self,
         upload: UploadId,
@@ -35,10 +35,32 @@ impl Desk {
         let wanted = Wanted::of::<Upload>(upload);
         let now = self.ports().clock.now();
         let known = self.history::<Upload>(&wanted, true).await?.state;
-        known.expects(&file, owner, now).map_err(domain::Refusal::from)?;
+        if let Err(refusal) = known.expects(&file, owner, now) {
+            if refusal.is_final() {
+                self.withdraw_upload(upload, owner, request.part("withdrawn")).await?;
+            }
+            return Err(refused(refusal));
+        }
         let digest = Digest::of_sha256(Sha256::digest(&file).into());
         self.ports().media.store.put(File::Sent(upload, &digest), file).await?;
         self.handle(&ReceiveUpload { upload, owner, digest }, Caller::Person(owner), request).await
+    }
+
+    /// Gives an upload up: it makes room for another at once, and what was sent is thrown away. One that came to nothing
+    /// stays so.
+    ///
+    /// # Errors
+    /// See [`CommandError`]; [`Refusal::Finished`] when its picture is kept.
+    pub async fn withdraw_upload(
+        &self,
+        upload: UploadId,
+        owner: AccountId,
+        request: Request,
+    ) -> Result<Receipt, CommandError> {
+        let end = EndUpload { upload, owner, end: End::Withdraw };
+        let receipt = self.handle(&end, Caller::Person(owner), request).await?;
+        self.forget_sent(upload).await;
+        Ok(receipt)
     }
 
     /// Finishes an upload: lets the file be scanned, makes a picture of it, and keeps that. Asked again it answers the
@@ -146,6 +168,7 @@ fn outcome(end: &End) -> (&'static str, Result<Stage, CommandError>) {
         End::Keep(_, picture, _) => ("kept", Ok(Stage::Kept(picture.clone()))),
         End::Reject(_, fault, _) => ("rejected", Err(refused(Refusal::Rejected { fault: *fault }))),
         End::Expire => ("expired", Ok(Stage::Expired)),
+        End::Withdraw => ("withdrawn", Ok(Stage::Withdrawn)),
     }
 }
 

@@ -109,6 +109,8 @@ pub enum End {
     Reject(Digest, Fault, Option<String>),
     /// It was never finished.
     Expire,
+    /// She gives it up.
+    Withdraw,
 }
 
 /// Ends an upload.
@@ -154,6 +156,7 @@ impl Command for EndUpload {
                 let closed = if expired.is_empty() { vec![] } else { library.close(self.upload) };
                 (expired, closed)
             }
+            End::Withdraw => (upload.withdraw()?, library.close(self.upload)),
         })
     }
 

@@ -51,6 +51,11 @@ impl House {
         self.desk.submit_item(submit, Caller::Person(owner), request).await
     }
 
+    /// How many uploads of hers are open.
+    async fn uploads_open(&self, owner: AccountId) -> usize {
+        self.desk.history::<Library>(&Wanted::of::<Library>(owner), true).await.unwrap().state.open.len()
+    }
+
     async fn stage(&self, upload: UploadId) -> Stage {
         self.beside().history::<Upload>(&Wanted::of::<Upload>(upload), true).await.unwrap().state.stage
     }
@@ -91,13 +96,46 @@ async fn nothing_arrives_that_was_not_announced() {
     let (ayu, eve) = (house.creator("ayu").await, house.creator("eve").await);
     let upload = house.starts(ayu, 20).await.unwrap();
     let arrives = async |owner, file: Bytes| house.desk.receive_upload(upload, owner, file, house.request()).await;
-    refused(arrives(ayu, png("short")).await, &Refusal::WrongLength { declared: 20 });
-    refused(arrives(ayu, Bytes::from_static(b"<svg xmlns=\"1234\"/>.")).await, &Refusal::WrongType);
     refused(arrives(eve, png("twelve bytes")).await, &Refusal::NoSuchUpload);
     refused(house.finishes(eve, upload).await, &Refusal::NoSuchUpload);
-    assert_eq!(house.studio.names(), Vec::<String>::new());
-    let held = house.desk.history::<Library>(&Wanted::of::<Library>(ayu), true).await.unwrap();
-    assert_eq!(held.state.open.len(), 1);
+    assert_eq!(house.uploads_open(ayu).await, 1);
+    refused(arrives(ayu, png("short")).await, &Refusal::WrongLength { declared: 20 });
+    refused(arrives(ayu, png("twelve bytes")).await, &Refusal::Withdrawn);
+    let named_png = Bytes::from_static(b"<svg xmlns=\"1234\"/>.");
+    refused(house.sends(ayu, &named_png).await, &Refusal::WrongType);
+    assert_eq!((house.uploads_open(ayu).await, house.studio.names()), (0, vec![]));
+}
+
+/// IM-07, RL-05: given up, an upload makes room at once and its bytes are gone; said again, it is the same; and only its
+/// owner gives it up.
+#[tokio::test]
+async fn what_is_given_up_makes_room() {
+    let house = House::open();
+    let (ayu, eve) = (house.creator("ayu").await, house.creator("eve").await);
+    let gives_up = async |who, upload| house.desk.withdraw_upload(upload, who, house.request()).await;
+    let mut upload = house.sends(ayu, &png("not this one")).await.unwrap();
+    for _ in 1..Library::OPEN_MOST {
+        upload = house.sends(ayu, &png("nor this")).await.unwrap();
+    }
+    refused(house.starts(ayu, 9).await, &Refusal::TooManyOpen);
+    refused(gives_up(eve, upload).await, &Refusal::NoSuchUpload);
+    let first = gives_up(ayu, upload).await.unwrap();
+    assert_eq!(gives_up(ayu, upload).await.unwrap(), first);
+    assert!(house.studio.names().iter().all(|name| !name.contains(&upload.to_string())));
+    refused(house.finishes(ayu, upload).await, &Refusal::Withdrawn);
+    house.starts(ayu, 9).await.unwrap();
+    house.studio.scanner_is_away.store(true, Ordering::SeqCst);
+    let held = house.sends(eve, &png("held")).await.unwrap();
+    house.finishes(eve, held).await.unwrap();
+    gives_up(eve, held).await.unwrap();
+    house.studio.scanner_is_away.store(false, Ordering::SeqCst);
+    refused(house.desk.finish_upload(held, Caller::Operator, house.request()).await, &Refusal::Withdrawn);
+    let kept = house.sends(eve, &png("kept")).await.unwrap();
+    house.finishes(eve, kept).await.unwrap();
+    refused(gives_up(eve, kept).await, &Refusal::Finished);
+    let broken = house.sends(eve, &png("broken")).await.unwrap();
+    refused(house.finishes(eve, broken).await, &Refusal::Rejected { fault: Fault::Unreadable });
+    assert_eq!(house.uploads_open(eve).await, 0);
 }
 
 /// IM-02, IM-12: away, it is held, and nobody can hang it; back, it is released. Found, it is thrown away.
@@ -218,8 +256,7 @@ async fn what_is_never_finished_is_swept() {
     assert_eq!(house.stage(upload).await, Stage::Expired);
     assert_eq!(house.desk.sweep_sent(house.now()).await.unwrap(), 1);
     assert_eq!(house.studio.names(), Vec::<String>::new());
-    let library = house.desk.history::<Library>(&Wanted::of::<Library>(ayu), true).await.unwrap().state;
-    assert!(library.open.is_empty());
+    assert_eq!(house.uploads_open(ayu).await, 0);
 }
 
 /// RL-05: sixty an hour.

@@ -77,6 +77,9 @@ pub enum Refusal {
     /// It took too long.
     #[error("The upload took too long; start another")]
     Expired,
+    /// It was given up.
+    #[error("The upload was given up; start another")]
+    Withdrawn,
     /// It is finished.
     #[error("The upload is finished already")]
     Finished,
@@ -89,10 +92,17 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the upload can come to nothing now: its file is another one than was announced.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::WrongLength { .. } | Self::WrongType)
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::NoSuchUpload => Kind::NotFound,
-            Self::UploadExists | Self::ReceivedMeanwhile | Self::Expired | Self::Finished => Kind::Conflict,
+            Self::UploadExists | Self::ReceivedMeanwhile | Self::Expired | Self::Withdrawn | Self::Finished => {
+                Kind::Conflict
+            }
             Self::TooManyOpen | Self::NotReceived => Kind::Precondition,
             Self::Empty
             | Self::TooLarge { .. }

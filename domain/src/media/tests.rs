@@ -168,6 +168,23 @@ fn what_is_never_finished_ends() {
     }
 }
 
+/// IM-07: given up, it is over for good; what is over stays as it is, and a kept picture is not given up.
+#[test]
+fn an_upload_can_be_given_up() {
+    let held = after(received(1), &received(1).hold(&digest(1)).unwrap());
+    for upload in [started(), received(1), held] {
+        let over = after(upload.clone(), &upload.withdraw().unwrap());
+        assert_eq!((&over.stage, over.is_open(), over.withdraw()), (&Stage::Withdrawn, false, Ok(vec![])));
+        assert_eq!(over.receive(digest(2), AYU, now()), Err(Refusal::Withdrawn));
+        assert_eq!(over.to_finish(now()), Err(Refusal::Withdrawn));
+        assert_eq!(over.keep(&digest(1), &picture(9), "late"), Err(Refusal::Withdrawn));
+        assert_eq!(over.expire(now() + Upload::LASTS), vec![]);
+    }
+    let kept = after(received(1), &received(1).keep(&digest(1), &picture(9), "built-in").unwrap());
+    assert_eq!(kept.withdraw(), Err(Refusal::Finished));
+    assert_eq!(Upload::default().withdraw(), Err(Refusal::NoSuchUpload));
+}
+
 /// IM-07: pictures of the house's own need no upload, and are adopted once.
 #[test]
 fn the_house_has_pictures_of_its_own() {
@@ -214,7 +231,7 @@ fn a_library_has_what_was_kept() {
 proptest! {
     /// IM-12: whatever happens in whatever order, a picture is kept only right after a scan, and nothing follows it.
     #[test]
-    fn nothing_is_kept_unscanned(steps in prop::collection::vec((0_u8..8, 0_u8..3, 0_i64..90), 0..40)) {
+    fn nothing_is_kept_unscanned(steps in prop::collection::vec((0_u8..9, 0_u8..3, 0_i64..90), 0..40)) {
         let (mut upload, mut history, mut clock) = (Upload::default(), Vec::new(), now());
         for (what, which, minutes) in steps {
             clock += TimeDelta::minutes(minutes);
@@ -224,6 +241,7 @@ proptest! {
                 3 => upload.hold(&digest(which)),
                 4 | 5 => upload.keep(&digest(which), &picture(which), "scanner"),
                 6 => upload.reject(&digest(which), Fault::Unreadable, None),
+                7 if which == 0 => upload.withdraw(),
                 _ => Ok(upload.expire(clock)),
             };
             let events = decided.unwrap_or_default();

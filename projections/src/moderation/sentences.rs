@@ -248,6 +248,8 @@ fn upload(event: &MediaEvent, actor: &str, language: Language) -> String {
         }
         (MediaEvent::UploadExpired {}, Language::En) => "The upload was never finished.".into(),
         (MediaEvent::UploadExpired {}, Language::Id) => "Unggahan tidak pernah diselesaikan.".into(),
+        (MediaEvent::UploadWithdrawn {}, Language::En) => "The upload was given up.".into(),
+        (MediaEvent::UploadWithdrawn {}, Language::Id) => "Unggahan dibatalkan.".into(),
     }
 }
 

@@ -194,6 +194,29 @@ async fn thirty_uploads_at_once_open_twenty() {
     }
 }
 
+/// IM-09, SE-12: the header may say what was announced, nothing in particular, or nothing; what contradicts is refused and
+/// changes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_not_called_what_it_was_not_announced_as() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let file = png(&scene(64, 48, 2));
+    let upload = ayu.starts("WORK", "image/png", file.len()).await.with(201);
+    let path = format!("/api/v1/me/uploads/{}/bytes", upload["id"].as_str().unwrap());
+    let puts = async |kind: Option<&str>| {
+        let request = ayu.request(Method::PUT, &path).body(file.clone());
+        ayu.send(kind.into_iter().fold(request, |request, kind| request.header("content-type", kind))).await
+    };
+    for other in ["image/jpeg", "text/html; charset=utf-8", "image/svg+xml", "application/x-www-form-urlencoded", ""] {
+        let refused = puts(Some(other)).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+        assert_eq!(refused["errors"]["Content-Type"], json!(["The Content-Type must be image/png, as declared"]));
+    }
+    for kind in [None, Some("application/octet-stream"), Some("image/png"), Some("Image/PNG; q=1")] {
+        puts(kind).await.with(200);
+    }
+    ayu.finishes(&upload).await.with(200);
+}
+
 /// IM-07, RL-05: what is given up, or is not what was announced, makes room at once, and is listed as what became of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_comes_to_nothing_makes_room() {

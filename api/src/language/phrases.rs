@@ -39,6 +39,7 @@ const PHRASES: &[(&str, &str)] = &[
         "Only JPEG, PNG and WebP pictures are taken, and only as what they are declared",
         "Hanya gambar JPEG, PNG, dan WebP yang diterima, dan hanya sesuai jenis yang dinyatakan",
     ),
+    ("The Content-Type must be {}, as declared", "Content-Type harus {}, seperti yang dinyatakan"),
     ("The bytes of this upload have not arrived yet", "Isi unggahan ini belum diterima"),
     (
         "Other bytes arrived meanwhile; finish the upload again",

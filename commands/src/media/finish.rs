@@ -18,7 +18,8 @@ pub struct Finished {
 }
 
 impl Desk {
-    /// Takes the bytes of an upload: all of them, and exactly what was announced.
+    /// Takes the bytes of an upload: all of them, and exactly what was announced. `called` is the media type that their
+    /// sender gives them, if any.
     ///
     /// # Errors
     /// See [`CommandError`]; nothing is kept of what was not announced, and the upload is over then.
@@ -27,6 +28,7 @@ impl Desk {
         upload: UploadId,
         owner: AccountId,
         file: Bytes,
+        called: Option<&str>,
         request: Request,
     ) -> Result<Receipt, CommandError> {
         if let Some(receipt) = self.earlier(upload.0, request).await? {
@@ -35,7 +37,7 @@ impl Desk {
         let wanted = Wanted::of::<Upload>(upload);
         let now = self.ports().clock.now();
         let known = self.history::<Upload>(&wanted, true).await?.state;
-        if let Err(refusal) = known.expects(&file, owner, now) {
+        if let Err(refusal) = known.expects(&file, called, owner, now) {
             if refusal.is_final() {
                 self.withdraw_upload(upload, owner, request.part("withdrawn")).await?;
             }

@@ -31,7 +31,7 @@ impl House {
 
     async fn sends(&self, owner: AccountId, file: &Bytes) -> Result<UploadId, CommandError> {
         let upload = self.starts(owner, file.len()).await?;
-        self.desk.receive_upload(upload, owner, file.clone(), self.request()).await.map(|_| upload)
+        self.desk.receive_upload(upload, owner, file.clone(), None, self.request()).await.map(|_| upload)
     }
 
     async fn finishes(&self, owner: AccountId, upload: UploadId) -> Result<Finished, CommandError> {
@@ -77,7 +77,7 @@ async fn an_upload_becomes_a_picture_in_two_steps() {
     let file = png("a market at night");
     let upload = house.starts(ayu, file.len()).await.unwrap();
     refused(house.finishes(ayu, upload).await, &Refusal::NotReceived);
-    house.desk.receive_upload(upload, ayu, file, house.request()).await.unwrap();
+    house.desk.receive_upload(upload, ayu, file, None, house.request()).await.unwrap();
     assert!(house.studio.names()[0].starts_with(&format!("sent/{upload}/")));
     let first = house.finishes(ayu, upload).await.unwrap();
     let Stage::Kept(picture) = &first.stage else { panic!("{first:?}") };
@@ -95,7 +95,8 @@ async fn nothing_arrives_that_was_not_announced() {
     let house = House::open();
     let (ayu, eve) = (house.creator("ayu").await, house.creator("eve").await);
     let upload = house.starts(ayu, 20).await.unwrap();
-    let arrives = async |owner, file: Bytes| house.desk.receive_upload(upload, owner, file, house.request()).await;
+    let arrives =
+        async |owner, file: Bytes| house.desk.receive_upload(upload, owner, file, None, house.request()).await;
     refused(arrives(eve, png("twelve bytes")).await, &Refusal::NoSuchUpload);
     refused(house.finishes(eve, upload).await, &Refusal::NoSuchUpload);
     assert_eq!(house.uploads_open(ayu).await, 1);

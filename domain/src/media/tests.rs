@@ -102,12 +102,18 @@ fn an_upload_is_announced_once() {
 #[test]
 fn only_what_was_announced_arrives() {
     let upload = started();
-    assert_eq!(upload.expects(PNG, AYU, now()), Ok(()));
-    assert_eq!(upload.expects(PNG, EVE, now()), Err(Refusal::NoSuchUpload));
+    let expects = |file: &[u8], called, by| upload.expects(file, called, by, now());
+    assert_eq!((expects(PNG, None, AYU), expects(PNG, Some("image/png"), AYU)), (Ok(()), Ok(())));
+    assert_eq!(expects(PNG, None, EVE), Err(Refusal::NoSuchUpload));
+    for other in ["image/jpeg", "text/html", ""] {
+        let refused = expects(PNG, Some(other), AYU).unwrap_err();
+        assert_eq!((refused.code(), refused.field()), ("UNSUPPORTED_MEDIA_TYPE", Some("Content-Type")));
+        assert!(!refused.is_final());
+    }
     let declared = PNG.len() as u64;
-    assert_eq!(upload.expects(&PNG[1..], AYU, now()), Err(Refusal::WrongLength { declared }));
+    assert_eq!(expects(&PNG[1..], None, AYU), Err(Refusal::WrongLength { declared }));
     let svg = vec![b'<'; PNG.len()];
-    assert_eq!(upload.expects(&svg, AYU, now()), Err(Refusal::WrongType));
+    assert_eq!(expects(&svg, None, AYU), Err(Refusal::WrongType));
     assert_eq!(Refusal::WrongType.code(), "UNSUPPORTED_MEDIA_TYPE");
     assert_eq!(upload.receive(digest(1), EVE, now()), Err(Refusal::NoSuchUpload));
     assert_eq!(received(1).receive(digest(1), AYU, now()), Ok(vec![]));

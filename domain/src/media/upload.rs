@@ -126,14 +126,18 @@ impl Upload {
         Ok(vec![Event::UploadStarted { owner, purpose, format, length, until: now + Self::LASTS }])
     }
 
-    /// Whether this file is what was announced, before it is put anywhere.
+    /// Whether this file is what was announced, before it is put anywhere. `called` is the media type that its sender
+    /// gives it, if any.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchUpload`], [`Refusal::Finished`], [`Refusal::Expired`], [`Refusal::WrongLength`] and
-    /// [`Refusal::WrongType`].
-    pub fn expects(&self, file: &[u8], by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// [`Refusal::NoSuchUpload`], [`Refusal::Finished`], [`Refusal::Expired`], [`Refusal::Withdrawn`],
+    /// [`Refusal::OtherType`], [`Refusal::WrongLength`] and [`Refusal::WrongType`].
+    pub fn expects(&self, file: &[u8], called: Option<&str>, by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
         self.takes(by, now)?;
         let Some((_, format, length)) = self.announced else { return Err(Refusal::NoSuchUpload) };
+        if called.is_some_and(|called| called != format.as_str()) {
+            return Err(Refusal::OtherType { declared: format });
+        }
         if file.len() as u64 != length {
             return Err(Refusal::WrongLength { declared: length });
         }

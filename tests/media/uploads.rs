@@ -121,6 +121,31 @@ async fn faces_and_banners_are_cut_and_hung() {
     is(gets(house.visitor().beside(&ayu), face["picture"]["id"].as_str().unwrap()).await, FOR_EVER);
 }
 
+/// IM-07, IM-08: a picture hangs where it was cut for; the answer names the field and the picture.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_face_is_not_hung_as_a_work() {
+    let house = House::open().await;
+    let ayu = house.creator("ayu").await;
+    let file = png(&scene(1700, 900, 3));
+    let mut ids = Vec::new();
+    for purpose in ["WORK", "AVATAR", "BANNER"] {
+        ids.push(ayu.uploads(purpose, "image/png", &file).await.with(200)["picture"]["id"].clone());
+    }
+    for wrong in &ids[1..] {
+        let mut item = work("Night market");
+        item["images"] = json!([ids[0], wrong]);
+        let refused = ayu.post("/api/v1/me/portfolio", item).await.refused(400, "BAD_REQUEST");
+        let rule = format!("Picture {} was not sent as WORK", wrong.as_str().unwrap());
+        assert_eq!(refused["errors"], json!({ "images": [rule] }));
+    }
+    for (field, wrong) in [("avatar", &ids[0]), ("bannerImage", &ids[1])] {
+        let mut shown = profile("ayu");
+        shown[field] = wrong.clone();
+        let refused = ayu.put("/api/v1/me/profile", shown).await.refused(400, "BAD_REQUEST");
+        assert!(refused["errors"][field][0].as_str().unwrap().contains("was not sent as"), "{refused}");
+    }
+}
+
 /// IM-01, IM-09, SE-12: what is refused, with which code, at which field.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_picture_or_too_large_is_refused() {

@@ -20,6 +20,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} must not exceed {}", "{} maksimal {}"),
     ("{} must be a whole number", "{} harus berupa bilangan bulat"),
     ("There is no picture {}", "Tidak ada gambar {}"),
+    ("Picture {} was not sent as {}", "Gambar {} tidak dikirim sebagai {}"),
     ("The picture is damaged or incomplete", "Gambar rusak atau tidak lengkap"),
     ("Animated pictures are not taken", "Gambar bergerak tidak diterima"),
     (
@@ -174,6 +175,13 @@ const PLAIN: &[(&str, [&str; 2])] = &[
         "There is no picture {}",
         ["A picture is not here any more. Please add it again", "Satu gambar sudah tidak ada. Silakan tambahkan lagi"],
     ),
+    (
+        "Picture {} was not sent as {}",
+        [
+            "A picture was cut for another place. Please add it again here",
+            "Satu gambar dipotong untuk tempat lain. Silakan tambahkan lagi di sini",
+        ],
+    ),
     ("The item was decided already: it is {}", ["This was decided already: {}", "Ini sudah diputuskan: {}"]),
     ("The report was resolved already: it is {}", ["The report is settled already: {}", "Laporan sudah selesai: {}"]),
     (
@@ -317,12 +325,13 @@ mod tests {
                 "Must be text, not a list",
                 "Must be an id",
                 "There is no picture 0a1b",
+                "Picture 0a1b was not sent as WORK",
                 "The item was decided already: it is APPROVED",
                 "The item was changed meanwhile: you saw revision 3, now it is 5",
                 Code::OUTCOME_UNKNOWN.title(Language::En),
             ] {
                 let told = plain(text, language).unwrap();
-                for wire in ["title", "AI_CONTENT", "0a1b", "APPROVED", "Key", "field", "kolom", "{}"] {
+                for wire in ["title", "AI_CONTENT", "0a1b", "WORK", "APPROVED", "Key", "field", "kolom", "{}"] {
                     assert!(!told.contains(wire), "{text}: {told}");
                 }
             }

@@ -147,7 +147,9 @@ impl Command for EndUpload {
             End::Hold(file) => (upload.hold(file)?, vec![]),
             End::Keep(file, picture, scanner) => {
                 let mut shelved = library.close(self.upload);
-                shelved.extend(library.keep(&picture.media));
+                shelved.extend(
+                    upload.announced.into_iter().flat_map(|(purpose, ..)| library.keep(&picture.media, purpose)),
+                );
                 (upload.keep(file, picture, scanner)?, shelved)
             }
             End::Reject(file, fault, name) => (upload.reject(file, *fault, name.clone())?, library.close(self.upload)),
@@ -199,7 +201,7 @@ impl Command for AdoptPicture {
         (upload, library): &Self::State,
         _: &Context<'_>,
     ) -> Result<(Vec<Event>, Vec<LibraryEvent>), Refusal> {
-        Ok((upload.adopt(self.purpose, &self.picture), library.keep(&self.picture.media)))
+        Ok((upload.adopt(self.purpose, &self.picture), library.keep(&self.picture.media, self.purpose)))
     }
 
     fn subject(&self, _: &Self::State) -> Option<AccountId> {

@@ -223,15 +223,20 @@ fn only_so_many_uploads_are_open() {
     assert_eq!(full.open(id(99)).unwrap().len(), 1);
 }
 
-/// IM-07: a picture is hers once it is kept, and is kept once.
+/// IM-07, IM-08: a picture is hers once it is kept, for what it was cut for, and is kept once for that.
 #[test]
 fn a_library_has_what_was_kept() {
-    let media = MediaId::of_sha256([5; 32]);
-    assert!(!Library::default().has(&media));
-    let kept = Library::default().keep(&media);
-    let library = library(&kept);
-    assert!(library.has(&media) && !library.has(&MediaId::of_sha256([6; 32])));
-    assert_eq!(library.keep(&media), vec![]);
+    let (media, other) = (MediaId::of_sha256([5; 32]), MediaId::of_sha256([6; 32]));
+    assert!(!Library::default().has(&media, Purpose::Avatar));
+    let face = library(&Library::default().keep(&media, Purpose::Avatar));
+    assert!(face.has(&media, Purpose::Avatar) && !face.has(&media, Purpose::Work) && face.knows(&media));
+    assert!(!face.has(&other, Purpose::Avatar) && !face.knows(&other));
+    assert_eq!(face.keep(&media, Purpose::Avatar), vec![]);
+    let mut both = face.clone();
+    face.keep(&media, Purpose::Work).iter().for_each(|event| both.evolve(event));
+    assert!(both.has(&media, Purpose::Avatar) && both.has(&media, Purpose::Work) && !both.has(&media, Purpose::Banner));
+    let old = library(&[LibraryEvent::PictureKept { media: media.clone(), purpose: None }]);
+    assert!(Purpose::VARIANTS.iter().all(|purpose| old.has(&media, *purpose)));
 }
 
 proptest! {

@@ -13,7 +13,7 @@ mod audience;
 mod gallery;
 mod shapes;
 
-pub use alike::{Alike, NEAR, alike};
+pub use alike::{Alike, MOST as ALIKE_MOST, NEAR, alike};
 pub use audience::{Audience, Audiences};
 pub use gallery::Gallery;
 pub use shapes::{Shape, Shapes};

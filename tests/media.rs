@@ -1,5 +1,6 @@
 //! Who gets a picture to see.
 
+mod gone;
 mod held;
 mod uploads;
 
@@ -70,6 +71,8 @@ async fn the_picture_of_a_work_is_seen_by_whom_the_work_is_seen() {
     ayu.send(ayu.request(reqwest::Method::DELETE, &path)).await.with(200);
     loses(&visitor, &picture).await;
     loses(&ayu, &picture).await;
+    // Whoever reads the history of the item sees it as it stood.
+    is(gets(&mona, &picture).await, PRIVATE);
 }
 
 /// PF-24, PP-09, MD-21: what waits for a decision is not shown beside what was approved, and nothing of the suspended.

@@ -34,6 +34,14 @@ impl Opened<'_> {
     pub fn draw(self, purpose: Purpose) -> Result<Drawn, NoPicture> {
         draw(self.decode()?, purpose)
     }
+
+    /// Unpacks a master and draws its card for other places alone.
+    ///
+    /// # Errors
+    /// [`NoPicture::Fault`] when the file is damaged.
+    pub fn draw_card(self) -> Result<Bytes, NoPicture> {
+        card(&self.decode()?.image)
+    }
 }
 
 /// All sizes of a picture, each made of the next larger one, and what is to be known of it.

@@ -3,7 +3,9 @@
 //! The picture work itself is the crate `darkroom`. Where the files lie is not decided here: see `providers`.
 
 mod developing;
+mod leavings;
 mod upkeep;
 
 pub use developing::{LocalDarkroom, of_pixels};
+pub use leavings::Leavings;
 pub use upkeep::Upkeep;

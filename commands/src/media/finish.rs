@@ -1,11 +1,11 @@
 //! From the bytes that arrive to the picture that is kept.
 
 use bytes::Bytes;
-use domain::media::{Digest, Fault, Refusal, Stage, Upload};
+use domain::media::{Digest, Fault, Refusal, Size, Stage, Upload};
 use domain::{AccountId, UploadId};
 use sha2::{Digest as _, Sha256};
 
-use super::{DevelopError, End, EndUpload, File, ReceiveUpload, Scanned};
+use super::{DevelopError, Developed, End, EndUpload, File, ReceiveUpload, Scanned};
 use crate::{Caller, CommandError, Desk, Receipt, Request, Wanted};
 
 /// Where an upload stands after somebody asked to finish it.
@@ -93,9 +93,13 @@ impl Desk {
         let (part, outcome) = outcome(&end);
         // A repeat of what was held may be kept: each outcome is a wish of its own.
         let request = request.part(part);
-        let receipt = self.handle(&EndUpload { upload, owner, end }, caller, request).await?;
+        let ending = EndUpload { upload, owner, end };
+        let receipt = self.handle(&ending, caller, request).await?;
         if closes {
             self.forget_sent(upload).await;
+        }
+        if let End::Keep(_, developed, _) = &ending.end {
+            self.make_sure(developed).await;
         }
         Ok(Finished { receipt, stage: outcome? })
     }
@@ -147,11 +151,25 @@ impl Desk {
         match media.darkroom.develop(sent, format, purpose).await {
             Ok(developed) => {
                 developed.put_into(&*media.store).await?;
-                Ok(End::Keep(file, developed.picture, scanner))
+                Ok(End::Keep(file, developed, scanner))
             }
             Err(DevelopError::Fault(fault)) => Ok(End::Reject(file, fault, None)),
-            Err(busy @ DevelopError::Busy) => Err(CommandError::Unavailable(busy.to_string())),
-            Err(broken @ DevelopError::Broken(_)) => Err(CommandError::Fault(broken.to_string())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same picture may have been that of somebody who is gone, and may have been taken away between its arrival and
+    /// its entry in the log: whoever takes away looks into the log afterwards, whoever keeps looks for the files.
+    async fn make_sure(&self, developed: &Developed) {
+        let store = &*self.ports().media.store;
+        let master = File::Kept(&developed.picture.media, Size::Master);
+        let sure = match store.has(master).await {
+            Ok(true) => Ok(()),
+            Ok(false) => developed.put_into(store).await,
+            Err(away) => Err(away),
+        };
+        if let Err(away) = sure {
+            tracing::warn!(%away, picture = %developed.picture.media, "It is not certain that a picture is there");
         }
     }
 
@@ -167,7 +185,7 @@ impl Desk {
 fn outcome(end: &End) -> (&'static str, Result<Stage, CommandError>) {
     match end {
         End::Hold(file) => ("held", Ok(Stage::Held(file.clone()))),
-        End::Keep(_, picture, _) => ("kept", Ok(Stage::Kept(picture.clone()))),
+        End::Keep(_, developed, _) => ("kept", Ok(Stage::Kept(developed.picture.clone()))),
         End::Reject(_, fault, _) => ("rejected", Err(refused(Refusal::Rejected { fault: *fault }))),
         End::Expire => ("expired", Ok(Stage::Expired)),
         End::Withdraw => ("withdrawn", Ok(Stage::Withdrawn)),

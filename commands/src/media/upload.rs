@@ -6,6 +6,7 @@ use domain::quota::{self, Limit, Quota};
 use domain::{AccountId, Refusal, UploadId};
 use uuid::Uuid;
 
+use super::Developed;
 use crate::{Actor, Command, Context, Wanted};
 
 /// New uploads per person (RL-05).
@@ -104,7 +105,7 @@ pub enum End {
     /// The scanner is away.
     Hold(Digest),
     /// A picture came of this file, after this scanner found nothing in it.
-    Keep(Digest, Picture, String),
+    Keep(Digest, Developed, String),
     /// This file is not taken; the scanner's name for it.
     Reject(Digest, Fault, Option<String>),
     /// It was never finished.
@@ -145,7 +146,7 @@ impl Command for EndUpload {
         }
         Ok(match &self.end {
             End::Hold(file) => (upload.hold(file)?, vec![]),
-            End::Keep(file, picture, scanner) => {
+            End::Keep(file, Developed { picture, .. }, scanner) => {
                 let mut shelved = library.close(self.upload);
                 shelved.extend(
                     upload.announced.into_iter().flat_map(|(purpose, ..)| library.keep(&picture.media, purpose)),

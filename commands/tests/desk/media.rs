@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use commands::media::{AdoptPicture, Finished, StartUpload};
 use commands::portfolio::{ContentChange, EditPortfolioItem};
 use commands::{Caller, CommandError, Receipt, Request, Wanted};
-use domain::media::{Fault, Format, Library, MediaId, Picture, Purpose, Refusal, Stage, Upload};
+use domain::media::{Fault, Format, Library, MediaId, Picture, Purpose, Refusal, Size, Stage, Upload};
 use domain::{AccountId, ItemId, UploadId};
 use futures_util::future::join_all;
 
@@ -178,6 +178,36 @@ async fn without_a_place_for_files_nothing_happens() {
     assert_eq!(house.stage(upload).await, before);
     house.studio.store_is_away.store(false, Ordering::SeqCst);
     assert!(matches!(house.finishes(ayu, upload).await.unwrap().stage, Stage::Kept(_)));
+}
+
+/// IM-07, GAP-62: files that were taken away with somebody who is gone are there again once another keeps the picture.
+#[tokio::test]
+async fn what_is_kept_is_there() {
+    let house = House::open();
+    let ayu = house.creator("ayu").await;
+    house.studio.taken_away.store(2, Ordering::SeqCst);
+    let id = house.keeps(ayu, "seen before").await.media;
+    assert_eq!(house.studio.names(), [format!("kept/{id}/master"), format!("kept/{id}/small")]);
+}
+
+/// PP-06: a picture that is older than the cards of other places gets one when it is asked for, and of nothing comes none.
+#[tokio::test]
+async fn a_card_is_made_when_it_is_missing() {
+    let house = House::open();
+    let ayu = house.creator("ayu").await;
+    let id = house.keeps(ayu, "an old one").await.media;
+    let media = &house.desk.ports().media;
+    for _ in 0..2 {
+        let card = media.kept(&id, Size::Share).await.unwrap().unwrap();
+        assert_eq!(card, [b"card of ", &png("an old one")[..]].concat());
+    }
+    assert!(house.studio.names().contains(&format!("kept/{id}/share")));
+    let nobodys = MediaId::of_sha256([9; 32]);
+    for (picture, size) in [(&id, Size::Large), (&nobodys, Size::Share), (&nobodys, Size::Master)] {
+        assert_eq!(media.kept(picture, size).await.unwrap(), None);
+    }
+    house.studio.store_is_away.store(true, Ordering::SeqCst);
+    assert!(matches!(media.kept(&id, Size::Share).await, Err(CommandError::Unavailable(_))));
 }
 
 /// IM-07: hers are hers. The house's are everybody's. What hangs already may stay.

@@ -85,6 +85,18 @@ fn a_picture_is_cut_for_other_places() {
     assert!(card.iter().all(|level| *level > 250));
 }
 
+/// PP-06: a card that is made later, of the master alone, is the same but for the master's own loss.
+#[test]
+fn a_card_can_be_made_of_the_master() {
+    let made = of_pixels(1500, 1200, scene(1500, 1200, 4).to_rgba8().into_raw(), Purpose::Work).unwrap();
+    let card = |file: &[u8]| image::load_from_memory_with_format(file, ImageFormat::Jpeg).unwrap().to_rgb8();
+    let later = Opened::of(form(&made, Size::Master), Format::Webp).unwrap().draw_card().unwrap();
+    let (first, later) = (card(form(&made, Size::Share)), card(&later));
+    assert_eq!(first.dimensions(), later.dimensions());
+    let off: u64 = first.iter().zip(later.iter()).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
+    assert!(off / (first.len() as u64) < 4, "{off}");
+}
+
 /// GAP-36, CA-04, IM-11
 #[test]
 fn the_id_is_the_digest_of_the_master() {

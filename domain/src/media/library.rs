@@ -86,6 +86,11 @@ impl Library {
         self.pictures.get(media).is_some_and(|purposes| purposes.contains(&purpose))
     }
 
+    /// All her pictures.
+    pub fn pictures(&self) -> impl Iterator<Item = &MediaId> {
+        self.pictures.keys()
+    }
+
     /// Whether the picture is hers for whatever purpose.
     pub fn knows(&self, media: &MediaId) -> bool {
         self.pictures.contains_key(media)

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use commands::media::{Darkroom, DevelopError, Developed};
 use darkroom::{Drawn, NoPicture, Opened};
-use domain::media::{Fault, Format, Purpose};
+use domain::media::{Fault, Format, Purpose, Size};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
@@ -41,28 +41,39 @@ impl Default for LocalDarkroom {
 #[async_trait]
 impl Darkroom for LocalDarkroom {
     async fn develop(&self, file: Bytes, format: Format, purpose: Purpose) -> Result<Developed, DevelopError> {
+        self.at_a_bench(file, format, move |opened| developed(opened.draw(purpose))).await
+    }
+
+    async fn card(&self, master: Bytes) -> Result<Bytes, DevelopError> {
+        self.at_a_bench(master, Size::Master.format(), |opened| opened.draw_card().map_err(told)).await
+    }
+}
+
+impl LocalDarkroom {
+    /// Does this with a file, on a thread of its own, as soon as there is a bench and room.
+    async fn at_a_bench<T: Send + 'static>(
+        &self,
+        file: Bytes,
+        format: Format,
+        work: impl FnOnce(Opened<'_>) -> Result<T, DevelopError> + Send + 'static,
+    ) -> Result<T, DevelopError> {
         let bench = tokio::time::timeout(PATIENCE, self.benches.clone().acquire_owned()).await;
         let Ok(Ok(bench)) = bench else { return Err(DevelopError::Busy) };
         let room = self.room.clone();
-        let developed = tokio::task::spawn_blocking(move || {
+        let done = tokio::task::spawn_blocking(move || {
             let _bench = bench;
-            develop(&file, format, purpose, &room)
+            let opened = Opened::of(&file, format).map_err(DevelopError::Fault)?;
+            let need = u32::try_from(opened.need().div_ceil(MEBIBYTE)).unwrap_or(ROOM).clamp(1, ROOM);
+            // Whoever has room needs nothing more to go on, so this always ends.
+            let _room = Handle::current().block_on(room.acquire_many(need)).map_err(|_| DevelopError::Busy)?;
+            work(opened)
         });
         // A file that brings a decoder down is damaged, whoever damaged it.
-        developed.await.unwrap_or_else(|fault| {
+        done.await.unwrap_or_else(|fault| {
             tracing::error!(%fault, "A decoder failed on a file");
             Err(DevelopError::Fault(Fault::Unreadable))
         })
     }
-}
-
-/// On a thread of its own.
-fn develop(file: &[u8], format: Format, purpose: Purpose, room: &Semaphore) -> Result<Developed, DevelopError> {
-    let opened = Opened::of(file, format).map_err(DevelopError::Fault)?;
-    let need = u32::try_from(opened.need().div_ceil(MEBIBYTE)).unwrap_or(ROOM).clamp(1, ROOM);
-    // Whoever has room needs nothing more to go on, so this always ends.
-    let _room = Handle::current().block_on(room.acquire_many(need)).map_err(|_| DevelopError::Busy)?;
-    developed(opened.draw(purpose))
 }
 
 /// A picture that is there as pixels: `width × height × 4` bytes of RGBA. Takes tens of milliseconds of computing.
@@ -75,10 +86,13 @@ pub fn of_pixels(width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> Re
 
 /// In the words of the port.
 fn developed(drawn: Result<Drawn, NoPicture>) -> Result<Developed, DevelopError> {
-    match drawn {
-        Ok(Drawn { picture, forms }) => Ok(Developed { picture, forms }),
-        Err(NoPicture::Fault(fault)) => Err(DevelopError::Fault(fault)),
-        Err(NoPicture::Broken(text)) => Err(DevelopError::Broken(text)),
+    drawn.map(|Drawn { picture, forms }| Developed { picture, forms }).map_err(told)
+}
+
+fn told(none: NoPicture) -> DevelopError {
+    match none {
+        NoPicture::Fault(fault) => DevelopError::Fault(fault),
+        NoPicture::Broken(text) => DevelopError::Broken(text),
     }
 }
 

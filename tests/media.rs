@@ -1,5 +1,6 @@
 //! Who gets a picture to see.
 
+mod forms;
 mod gone;
 mod held;
 mod uploads;

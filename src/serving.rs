@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use bytes::Bytes;
 use chrono::TimeDelta;
-use commands::media::{File, MediaStore};
+use commands::media::Media;
 use domain::media::{MediaId, Size};
 use event_store::EventStore;
 use hyper::body::Incoming;
@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use workers::accounts::Post;
-use workers::media::Upkeep;
+use workers::media::{Leavings, Upkeep};
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
 
@@ -103,9 +103,12 @@ impl<'a> Serving<'a> {
         let catalogue = Arc::new(Catalogue::open(views.clone(), progress.clone()).await?);
         let counter = ViewCounter::new(ops.clone(), desk.clone());
         let post = Post { mailer: mail, home: self.home(address)? };
+        let reactors = ops.clone();
         let mut tasks = workers::accounts::start(&desk, ops, views.clone(), post, stop);
         let upkeep = Upkeep { desk: desk.clone(), views: views.clone() };
         tasks.push(tokio::spawn(upkeep.run(stop.clone())));
+        let leavings = Leavings { desk: desk.clone(), ops: reactors, views: views.clone(), progress: progress.clone() };
+        tasks.push(tokio::spawn(leavings.run(stop.clone())));
         tasks.push(tokio::spawn(counter.clone().run(stop.clone())));
         tasks.push(tokio::spawn(follow(catalogue.clone(), stop.clone())));
         tasks.push(tokio::spawn(forget_receipts(self.works.clone(), stop.clone())));
@@ -121,7 +124,7 @@ impl<'a> Serving<'a> {
         tasks.push(tokio::spawn(async move {
             stop.run_until_cancelled(following.follow()).await;
         }));
-        Kept { store: self.works.media.store.clone(), shapes }
+        Kept { media: self.works.media.clone(), shapes }
     }
 
     /// The address that visitors use.
@@ -233,14 +236,14 @@ fn doors(house: &api::House, kept: Kept) -> Router {
 
 /// The kept pictures, as the pages ask for them.
 struct Kept {
-    store: Arc<dyn MediaStore>,
+    media: Media,
     shapes: Arc<Shapes>,
 }
 
 #[async_trait]
 impl web::Pictures for Kept {
     async fn file(&self, id: &MediaId, size: Size) -> Result<Option<Bytes>, String> {
-        self.store.get(File::Kept(id, size)).await.map_err(|away| away.to_string())
+        self.media.kept(id, size).await.map_err(|away| away.to_string())
     }
 
     fn shape(&self, id: &MediaId) -> Option<Shape> {

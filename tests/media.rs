@@ -1,5 +1,7 @@
 //! Who gets a picture to see.
 
+mod forms;
+mod gone;
 mod held;
 mod uploads;
 
@@ -16,7 +18,11 @@ const NOTHING: (u16, &str) = (404, "no-store");
 
 /// A picture of the house's own; each shade is another one.
 async fn picture(house: &House, shade: u8) -> String {
-    house.works.adopt(8, 8, vec![shade; 8 * 8 * 4], Purpose::Work).await.unwrap().media.to_string()
+    picture_as(house, shade, Purpose::Work).await
+}
+
+async fn picture_as(house: &House, shade: u8, purpose: Purpose) -> String {
+    house.works.adopt(8, 8, vec![shade; 8 * 8 * 4], purpose).await.unwrap().media.to_string()
 }
 
 async fn gets(person: &Person, picture: &str) -> (u16, String) {
@@ -66,6 +72,8 @@ async fn the_picture_of_a_work_is_seen_by_whom_the_work_is_seen() {
     ayu.send(ayu.request(reqwest::Method::DELETE, &path)).await.with(200);
     loses(&visitor, &picture).await;
     loses(&ayu, &picture).await;
+    // Whoever reads the history of the item sees it as it stood.
+    is(gets(&mona, &picture).await, PRIVATE);
 }
 
 /// PF-24, PP-09, MD-21: what waits for a decision is not shown beside what was approved, and nothing of the suspended.
@@ -94,7 +102,8 @@ async fn pictures_of_what_waits_and_of_who_is_suspended_are_not_shown() {
 async fn the_pictures_of_a_profile_are_seen_by_whom_the_profile_is_seen() {
     let house = House::open().await;
     let (ayu, visitor) = (house.person("ayu").await, house.visitor());
-    let (avatar, banner) = (picture(&house, 3).await, picture(&house, 4).await);
+    let avatar = picture_as(&house, 3, Purpose::Avatar).await;
+    let banner = picture_as(&house, 4, Purpose::Banner).await;
     let mut shown = profile("ayu");
     (shown["avatar"], shown["bannerImage"]) = (json!(avatar), json!(banner));
     ayu.put("/api/v1/me/profile", shown.clone()).await.with(200);

@@ -11,6 +11,12 @@ pub struct Tab {
     client: reqwest::Client,
 }
 
+/// What a form is sent as: its media type, and its body.
+type Form = (String, Vec<u8>);
+
+/// What stands between the parts of a form with files.
+const EDGE: &str = "kreatr-edge";
+
 /// A page as it is shown.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -83,13 +89,35 @@ impl Tab {
         self.follows(action.to_owned(), Some(fields)).await
     }
 
+    /// The same with a file, as a browser sends a form that has one.
+    pub async fn sends_file(&self, page: &Shown, action: &str, wish: &[(&str, &str)], file: (&str, &[u8])) -> Shown {
+        let mut body = Vec::new();
+        let typed = wish.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        for (name, value) in page.carried(action).into_iter().chain(typed) {
+            body.extend(
+                format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        let head = format!("form-data; name=\"{}\"; filename=\"it.png\"\r\ncontent-type: image/png", file.0);
+        body.extend(format!("--{EDGE}\r\ncontent-disposition: {head}\r\n\r\n").bytes());
+        body.extend(file.1.iter().chain(format!("\r\n--{EDGE}--\r\n").as_bytes()));
+        self.goes(action.to_owned(), Some((format!("multipart/form-data; boundary={EDGE}"), body))).await
+    }
+
     /// Sends fields to an address, with nothing that the page itself would carry.
     pub async fn posts(&self, action: &str, fields: &[(&str, &str)]) -> Shown {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self.follows(action.to_owned(), Some(fields)).await
     }
 
-    async fn follows(&self, mut address: String, mut form: Option<Vec<(String, String)>>) -> Shown {
+    async fn follows(&self, address: String, form: Option<Vec<(String, String)>>) -> Shown {
+        let packed =
+            |form| url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish().into_bytes();
+        let form = form.map(|form: Vec<_>| ("application/x-www-form-urlencoded".to_owned(), packed(form)));
+        self.goes(address, form).await
+    }
+
+    async fn goes(&self, mut address: String, mut form: Option<Form>) -> Shown {
         for _ in 0..5 {
             let (status, led, html) = self.asks(&address, form.take()).await;
             let Some(next) = led else { return Shown { status, address, html } };
@@ -98,12 +126,11 @@ impl Tab {
         panic!("led in circles, at last to {address}");
     }
 
-    async fn asks(&self, address: &str, form: Option<Vec<(String, String)>>) -> (u16, Option<String>, String) {
+    async fn asks(&self, address: &str, form: Option<Form>) -> (u16, Option<String>, String) {
         let there = format!("{}{address}", self.house);
         let request = match form {
-            Some(form) => {
-                let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-                let form = self.client.post(there).header("content-type", "application/x-www-form-urlencoded");
+            Some((kind, body)) => {
+                let form = self.client.post(there).header("content-type", kind);
                 form.header("origin", &self.house).header("sec-fetch-site", "same-origin").body(body)
             }
             None => self.client.get(there).header("accept", "text/html"),
@@ -121,6 +148,7 @@ impl Tab {
             }
         }
         let led = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
-        (response.status().as_u16(), led, response.text().await.unwrap())
+        let (status, content) = (response.status().as_u16(), response.bytes().await.unwrap());
+        (status, led, String::from_utf8_lossy(&content).into_owned())
     }
 }

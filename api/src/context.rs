@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use commands::{Caller, Request};
 use domain::AccountId;
 use event_store::Position;
@@ -49,6 +50,8 @@ pub(crate) struct Call {
     pub(crate) asked: String,
     /// The idempotency key.
     pub(crate) key: Option<String>,
+    /// What the caller calls the body: its media type in lower case, without parameters.
+    pub(crate) kind: Option<String>,
     /// The position to wait for.
     pub(crate) after: Option<u64>,
     /// The id of this call in the house's log.
@@ -149,7 +152,7 @@ impl Call {
     /// What the headers say of the call; `writes` decides which of them count.
     pub(crate) fn of(headers: &HeaderMap, writes: bool) -> Result<Self, Problem> {
         let key = if writes { key_of(headers)? } else { None };
-        Ok(Self { asked: String::new(), key, after: after_of(headers)?, id: None })
+        Ok(Self { asked: String::new(), key, kind: kind_of(headers), after: after_of(headers)?, id: None })
     }
 }
 
@@ -160,6 +163,11 @@ fn key_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         Ok(key) if fits => Ok(Some(key.to_owned())),
         _ => Err(Problem::invalid("Idempotency-Key", format!("Must be 1 to {KEY_MAX} visible ASCII characters"))),
     }
+}
+
+fn kind_of(headers: &HeaderMap) -> Option<String> {
+    let kind = String::from_utf8_lossy(headers.get(CONTENT_TYPE)?.as_bytes()).to_ascii_lowercase();
+    Some(kind.split(';').next().unwrap_or_default().trim().to_owned())
 }
 
 fn after_of(headers: &HeaderMap) -> Result<Option<u64>, Problem> {

@@ -45,7 +45,7 @@ impl Context {
             ip: rest::address(parts, house.settings().behind_proxy),
             agent: rest::agent(&parts.headers),
             file: Bytes::new(),
-            call: Call { asked: String::new(), key: None, after, id },
+            call: Call { after, id, ..Call::default() },
         }
     }
 

@@ -34,7 +34,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         operation("media.putBytes", Method::PUT, "/me/uploads/{upload}/bytes", Access::Person, put)
             .says("Sends the bytes of an upload, all at once")
             .about(
-                "Exactly as many as were announced, of the kind that was announced. Others may be put in their place.",
+                "Exactly as many as were announced, of the kind that was announced: anything else ends the upload. Others may \
+                 be put in their place. The `Content-Type` is the announced one, `application/octet-stream`, or none.",
             )
             .takes_file(Purpose::BYTES_MOST as usize),
         operation("media.finishUpload", Method::POST, "/me/uploads/{upload}/finish", Access::Person, finish)
@@ -42,6 +43,12 @@ pub(crate) fn operations() -> Vec<Operation> {
             .about(
                 "The file is scanned, read to its end and drawn anew. `HELD` means that the scanner is away: the house \
                  finishes it later, and the picture cannot be used before. Asked again it answers the same.",
+            ),
+        operation("media.withdrawUpload", Method::DELETE, "/me/uploads/{upload}", Access::Person, withdraw)
+            .says("Gives an upload up")
+            .about(
+                "It makes room for another at once, and what was sent is thrown away. One that came to nothing stays so; \
+                 a picture that is kept cannot be given up.",
             ),
     ]
 }
@@ -79,8 +86,16 @@ struct OfUpload {
 
 async fn put(context: Context, input: OfUpload) -> Result<Receipt, Problem> {
     let (owner, request) = (context.me()?, context.request());
-    let received = context.house.desk().receive_upload(input.upload, owner, context.file.clone(), request).await;
+    // Some programs call every file so.
+    let called = context.call.kind.as_deref().filter(|kind| *kind != "application/octet-stream");
+    let file = context.file.clone();
+    let received = context.house.desk().receive_upload(input.upload, owner, file, called, request).await;
     Ok(received?)
+}
+
+async fn withdraw(context: Context, input: OfUpload) -> Result<Receipt, Problem> {
+    let (owner, request) = (context.me()?, context.request());
+    Ok(context.house.desk().withdraw_upload(input.upload, owner, request).await?)
 }
 
 /// What became of an upload.

@@ -111,7 +111,7 @@ value! {
     Fault = one_of(names::<domain::media::Fault>(), "What is wrong with a file.");
     /// How far an upload is.
     UploadStatus = {
-        let stages = ["STARTED", "RECEIVED", "HELD", "KEPT", "REJECTED", "EXPIRED"];
+        let stages = ["STARTED", "RECEIVED", "HELD", "KEPT", "REJECTED", "EXPIRED", "WITHDRAWN"];
         one_of(stages, "How far an upload is. What is held waits for the malware scanner.")
     };
     /// [`domain::portfolio::Category`].

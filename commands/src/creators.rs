@@ -1,7 +1,7 @@
 //! What creators may ask for about their profile, and staff about whom to show first.
 
 use domain::creators::{Event, Profile, ProfileDetails};
-use domain::media::MediaId;
+use domain::media::{MediaId, Purpose};
 use domain::text::Email;
 use domain::{AccountId, Personal, Refusal};
 use uuid::Uuid;
@@ -105,8 +105,8 @@ impl Desk {
         };
         let avatar = new(&save.details.avatar, shown.as_ref().map(|details| &details.avatar));
         let banner = new(&save.details.banner, shown.as_ref().map(|details| &details.banner));
-        self.may_hang(save.account, "avatar", &avatar).await?;
-        self.may_hang(save.account, "bannerImage", &banner).await?;
+        self.may_hang(save.account, "avatar", Purpose::Avatar, &avatar).await?;
+        self.may_hang(save.account, "bannerImage", Purpose::Banner, &banner).await?;
         if save.details.contact_email.is_none() {
             save.details.contact_email = self.address_of(save.account).await?;
         }

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::creators::Profile;
-use domain::media::MediaId;
+use domain::media::{MediaId, Purpose};
 use domain::portfolio::{Content, Event, Item, Like, LikeEvent, Shelf, ShelfEvent, Visibility, like_id};
 use domain::quota::{self, Limit, Quota};
 use domain::{AccountId, ItemId, Refusal, State};
@@ -344,6 +344,6 @@ impl Desk {
         if images.len() > Content::IMAGES_MOST {
             return Ok(());
         }
-        self.may_hang(creator, "images", images).await
+        self.may_hang(creator, "images", Purpose::Work, images).await
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! start → put bytes → finish → kept | rejected       held: the scanner is away; it is finished later
-//!                              never finished: expired
+//!                              never finished: expired; given up, or other bytes than were announced: withdrawn
 //! ```
 //! An upload is a stream of its own (`media-<upload>`). Who has which pictures, and how many uploads of hers are open, is
 //! her library (`library-<account>`): one stream, so that both are exact under concurrency. Pictures of the house itself

@@ -13,7 +13,7 @@ mod audience;
 mod gallery;
 mod shapes;
 
-pub use alike::{Alike, NEAR, alike};
+pub use alike::{Alike, MOST as ALIKE_MOST, NEAR, alike};
 pub use audience::{Audience, Audiences};
 pub use gallery::Gallery;
 pub use shapes::{Shape, Shapes};
@@ -48,11 +48,19 @@ from views.picture
 where media = $1 and owner <> '00000000-0000-0000-0000-000000000000'
 limit 1000";
 
+const KEPT_BY_ANOTHER: &str = "
+select exists (
+    select 1
+    from views.picture
+    where media = $1 and owner <> $2
+)";
+
 pub(crate) const STATEMENTS: &[&str] = &[
     UPLOADS,
     HELD,
     OVER,
     KEEPERS,
+    KEPT_BY_ANOTHER,
     alike::ALIKE,
     shapes::MORE,
     gallery::LOAD,
@@ -75,7 +83,7 @@ pub struct UploadRow {
     pub format: String,
     /// How many bytes.
     pub length: i64,
-    /// `STARTED`, `RECEIVED`, `HELD`, `KEPT`, `REJECTED` or `EXPIRED`.
+    /// `STARTED`, `RECEIVED`, `HELD`, `KEPT`, `REJECTED`, `EXPIRED` or `WITHDRAWN`.
     pub status: String,
     /// When it is over if it is not finished.
     pub until: DateTime<Utc>,
@@ -109,6 +117,14 @@ pub async fn held(views: impl PgExecutor<'_>, limit: usize) -> sqlx::Result<Vec<
 /// When the database does not answer.
 pub async fn over(views: impl PgExecutor<'_>, now: DateTime<Utc>, limit: usize) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar(OVER).bind(now).bind(limit as i64).fetch_all(views).await
+}
+
+/// Whether anybody but this person has the picture; the house counts.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn kept_by_another(views: impl PgExecutor<'_>, picture: &MediaId, person: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar(KEPT_BY_ANOTHER).bind(picture.as_str()).bind(person).fetch_one(views).await
 }
 
 /// Who has this picture; the house does not count.

@@ -121,6 +121,31 @@ async fn faces_and_banners_are_cut_and_hung() {
     is(gets(house.visitor().beside(&ayu), face["picture"]["id"].as_str().unwrap()).await, FOR_EVER);
 }
 
+/// IM-07, IM-08: a picture hangs where it was cut for; the answer names the field and the picture.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_face_is_not_hung_as_a_work() {
+    let house = House::open().await;
+    let ayu = house.creator("ayu").await;
+    let file = png(&scene(1700, 900, 3));
+    let mut ids = Vec::new();
+    for purpose in ["WORK", "AVATAR", "BANNER"] {
+        ids.push(ayu.uploads(purpose, "image/png", &file).await.with(200)["picture"]["id"].clone());
+    }
+    for wrong in &ids[1..] {
+        let mut item = work("Night market");
+        item["images"] = json!([ids[0], wrong]);
+        let refused = ayu.post("/api/v1/me/portfolio", item).await.refused(400, "BAD_REQUEST");
+        let rule = format!("Picture {} was not sent as WORK", wrong.as_str().unwrap());
+        assert_eq!(refused["errors"], json!({ "images": [rule] }));
+    }
+    for (field, wrong) in [("avatar", &ids[0]), ("bannerImage", &ids[1])] {
+        let mut shown = profile("ayu");
+        shown[field] = wrong.clone();
+        let refused = ayu.put("/api/v1/me/profile", shown).await.refused(400, "BAD_REQUEST");
+        assert!(refused["errors"][field][0].as_str().unwrap().contains("was not sent as"), "{refused}");
+    }
+}
+
 /// IM-01, IM-09, SE-12: what is refused, with which code, at which field.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_picture_or_too_large_is_refused() {
@@ -136,15 +161,17 @@ async fn what_is_no_picture_or_too_large_is_refused() {
     }
     ayu.starts("WORK", "image/png", 0).await.refused(400, "BAD_REQUEST");
     let whole = png(&scene(64, 48, 2));
-    let upload = ayu.starts("WORK", "image/png", whole.len()).await.with(201);
-    ayu.finishes(&upload).await.refused(412, "PRECONDITION_FAILED");
-    ayu.puts(&upload, &whole[1..]).await.refused(400, "BAD_REQUEST");
-    ayu.puts(&upload, &vec![0; five + 1]).await.refused(413, "PAYLOAD_TOO_LARGE");
+    let starts = async || ayu.starts("WORK", "image/png", whole.len()).await.with(201);
+    ayu.puts(&starts().await, &whole[1..]).await.refused(400, "BAD_REQUEST");
     for named_png in [&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], b"<!doctype html>"] {
-        let mut file = named_png.to_vec();
+        let (mut file, upload) = (named_png.to_vec(), starts().await);
         file.resize(whole.len(), b' ');
         ayu.puts(&upload, &file).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+        ayu.puts(&upload, &whole).await.refused(409, "CONFLICT");
     }
+    let upload = starts().await;
+    ayu.finishes(&upload).await.refused(412, "PRECONDITION_FAILED");
+    ayu.puts(&upload, &vec![0; five + 1]).await.refused(413, "PAYLOAD_TOO_LARGE");
     let mut torn = whole.clone();
     torn[60] ^= 0xff;
     ayu.puts(&upload, &torn).await.with(200);
@@ -190,6 +217,54 @@ async fn thirty_uploads_at_once_open_twenty() {
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
         answer.refused(412, "PRECONDITION_FAILED");
     }
+}
+
+/// IM-09, SE-12: the header may say what was announced, nothing in particular, or nothing; what contradicts is refused and
+/// changes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_not_called_what_it_was_not_announced_as() {
+    let house = House::open().await;
+    let ayu = house.person("ayu").await;
+    let file = png(&scene(64, 48, 2));
+    let upload = ayu.starts("WORK", "image/png", file.len()).await.with(201);
+    let path = format!("/api/v1/me/uploads/{}/bytes", upload["id"].as_str().unwrap());
+    let puts = async |kind: Option<&str>| {
+        let request = ayu.request(Method::PUT, &path).body(file.clone());
+        ayu.send(kind.into_iter().fold(request, |request, kind| request.header("content-type", kind))).await
+    };
+    for other in ["image/jpeg", "text/html; charset=utf-8", "image/svg+xml", "application/x-www-form-urlencoded", ""] {
+        let refused = puts(Some(other)).await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+        assert_eq!(refused["errors"]["Content-Type"], json!(["The Content-Type must be image/png, as declared"]));
+    }
+    for kind in [None, Some("application/octet-stream"), Some("image/png"), Some("Image/PNG; q=1")] {
+        puts(kind).await.with(200);
+    }
+    ayu.finishes(&upload).await.with(200);
+}
+
+/// IM-07, RL-05: what is given up, or is not what was announced, makes room at once, and is listed as what became of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_comes_to_nothing_makes_room() {
+    let house = House::open().await;
+    let (ayu, budi) = (house.person("ayu").await, house.person("budi").await);
+    let mut uploads = Vec::new();
+    for _ in 0..20 {
+        uploads.push(ayu.starts("WORK", "image/png", 9).await.with(201));
+    }
+    let gives_up = async |person: &Person, upload: &Value| {
+        let path = format!("/api/v1/me/uploads/{}", upload["id"].as_str().unwrap());
+        person.send(person.request(Method::DELETE, &path)).await
+    };
+    gives_up(&budi, &uploads[0]).await.refused(404, "NOT_FOUND");
+    ayu.starts("WORK", "image/png", 9).await.refused(412, "PRECONDITION_FAILED");
+    assert_eq!(gives_up(&ayu, &uploads[0]).await.with(200), gives_up(&ayu, &uploads[0]).await.with(200));
+    ayu.starts("WORK", "image/png", 9).await.with(201);
+    ayu.puts(&uploads[1], b"\x89PNG\r\n\x1a\n and more").await.refused(400, "BAD_REQUEST");
+    ayu.starts("WORK", "image/png", 9).await.with(201);
+    let mine = ayu.get("/api/v1/me/uploads?limit=50").await.with(200);
+    let withdrawn = mine["uploads"].as_array().unwrap().iter().filter(|row| row["status"] == "WITHDRAWN").count();
+    assert_eq!(withdrawn, 2);
+    house.equals_the_log().await;
 }
 
 /// AR-15: said again under the same key, it is the same upload; bytes too.

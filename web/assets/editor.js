@@ -89,12 +89,13 @@ async function ask(path, body) {
   return told;
 }
 
-const put = (path, file, bar) => new Promise((done, failed) => {
+const put = (path, file, bar, given) => new Promise((done, failed) => {
   const request = new XMLHttpRequest();
+  given.addEventListener("abort", () => request.abort());
   request.open("PUT", `/api/v1/me/uploads${path}`);
   request.setRequestHeader("accept-language", speaks["accept-language"]);
   request.upload.onprogress = ({ loaded, total }) => { bar.value = total ? loaded / total * 0.9 : 0; };
-  request.onerror = () => failed(new TypeError());
+  request.onerror = request.onabort = () => failed(new TypeError());
   request.onload = () => {
     if (request.status < 400) return done();
     const told = JSON.parse(request.responseText);
@@ -103,23 +104,45 @@ const put = (path, file, bar) => new Promise((done, failed) => {
   request.send(file);
 });
 
-async function send(file, place, list) {
+// The line of a picture on its way, with a bar and the button that gives it up.
+function announce(file, place, list) {
   const line = document.createElement("li");
   const bar = document.createElement("progress");
   const name = document.createElement("bdi");
+  const stop = place.querySelector("[data-stop]").content.firstElementChild.cloneNode(true);
   name.textContent = bar.ariaLabel = file.name;
+  stop.ariaLabel += ` ${file.name}`;
   bar.value = 0;
-  line.append(name, bar);
+  line.append(name, bar, stop);
   list.append(line);
+  const given = new AbortController();
+  stop.addEventListener("click", () => {
+    line.remove();
+    given.abort();
+  });
+  return { line, bar, stop, given: given.signal };
+}
+
+async function send(file, place, { line, bar, stop, given }) {
+  let upload;
   try {
-    const { id } = await ask("", { purpose: place.dataset.upload, type: file.type || "?", length: file.size });
-    await put(`/${id}/bytes`, file, bar);
-    const { picture } = await ask(`/${id}/finish`, {});
+    given.throwIfAborted();
+    upload = (await ask("", { purpose: place.dataset.upload, type: file.type || "?", length: file.size })).id;
+    given.throwIfAborted();
+    await put(`/${upload}/bytes`, file, bar, given);
+    given.throwIfAborted();
+    stop.remove();
+    const { picture } = await ask(`/${upload}/finish`, {});
+    upload = null;
     if (!picture) throw new Error(place.dataset.held);
     bar.value = 1;
     return picture.id;
   } catch (fault) {
+    // What comes to nothing makes room at once; without this it would within the hour.
+    if (upload) fetch(`/api/v1/me/uploads/${upload}`, { method: "DELETE", keepalive: true }).catch(() => {});
+    if (given.aborted) return null;
     bar.remove();
+    stop.remove();
     line.className = "fault";
     line.append(`: ${fault instanceof TypeError ? place.dataset.lost : fault.message}`);
     return null;
@@ -137,8 +160,9 @@ async function sendAll(files) {
   list.className = "arriving";
   told.append(list);
   place.append(told);
-  for (const file of chosen) {
-    const id = await send(file, place, list);
+  const lines = chosen.map((file) => announce(file, place, list));
+  for (const [number, file] of chosen.entries()) {
+    const id = await send(file, place, lines[number]);
     if (!id) continue;
     const kept = document.createElement("input");
     Object.assign(kept, { type: "hidden", name: "images", value: id });

@@ -78,7 +78,7 @@ impl Erasures {
 
 /// Lets a reactor follow the log until `stop`. A failure ends its subscription; nobody tells when what failed is back, so
 /// it begins again after a while, where its place says.
-async fn insist<F>(name: &str, follow: impl Fn() -> F, stop: &CancellationToken)
+pub(crate) async fn insist<F>(name: &str, follow: impl Fn() -> F, stop: &CancellationToken)
 where
     F: Future<Output = Result<(), CommandError>>,
 {
@@ -91,13 +91,13 @@ where
 }
 
 /// Where a reactor goes on.
-async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
+pub(crate) async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
     let place: Option<(i64,)> =
         sqlx::query_as(PLACE).bind(name).fetch_optional(ops).await.map_err(|e| unavailable(&e))?;
     Ok(place.map(|(position,)| Position(position.unsigned_abs())))
 }
 
-async fn move_to(ops: &PgPool, name: &str, position: Position) -> Result<(), CommandError> {
+pub(crate) async fn move_to(ops: &PgPool, name: &str, position: Position) -> Result<(), CommandError> {
     let position = i64::try_from(position.0).unwrap_or(i64::MAX);
     sqlx::query(MOVE).bind(name).bind(position).execute(ops).await.map_err(|e| unavailable(&e))?;
     Ok(())

@@ -20,6 +20,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} must not exceed {}", "{} maksimal {}"),
     ("{} must be a whole number", "{} harus berupa bilangan bulat"),
     ("There is no picture {}", "Tidak ada gambar {}"),
+    ("Picture {} was not sent as {}", "Gambar {} tidak dikirim sebagai {}"),
     ("The picture is damaged or incomplete", "Gambar rusak atau tidak lengkap"),
     ("Animated pictures are not taken", "Gambar bergerak tidak diterima"),
     (
@@ -39,12 +40,14 @@ const PHRASES: &[(&str, &str)] = &[
         "Only JPEG, PNG and WebP pictures are taken, and only as what they are declared",
         "Hanya gambar JPEG, PNG, dan WebP yang diterima, dan hanya sesuai jenis yang dinyatakan",
     ),
+    ("The Content-Type must be {}, as declared", "Content-Type harus {}, seperti yang dinyatakan"),
     ("The bytes of this upload have not arrived yet", "Isi unggahan ini belum diterima"),
     (
         "Other bytes arrived meanwhile; finish the upload again",
         "Isi lain diterima sementara itu; selesaikan unggahan sekali lagi",
     ),
     ("The upload took too long; start another", "Unggahan terlalu lama; mulai yang baru"),
+    ("The upload was given up; start another", "Unggahan dibatalkan; mulai yang baru"),
     ("The upload is finished already", "Unggahan sudah selesai"),
     ("Maximum {} uploads per hour", "Maksimal {} unggahan per jam"),
     ("The body must be application/json", "Isi permintaan harus application/json"),
@@ -171,6 +174,13 @@ const PLAIN: &[(&str, [&str; 2])] = &[
     (
         "There is no picture {}",
         ["A picture is not here any more. Please add it again", "Satu gambar sudah tidak ada. Silakan tambahkan lagi"],
+    ),
+    (
+        "Picture {} was not sent as {}",
+        [
+            "A picture was cut for another place. Please add it again here",
+            "Satu gambar dipotong untuk tempat lain. Silakan tambahkan lagi di sini",
+        ],
     ),
     ("The item was decided already: it is {}", ["This was decided already: {}", "Ini sudah diputuskan: {}"]),
     ("The report was resolved already: it is {}", ["The report is settled already: {}", "Laporan sudah selesai: {}"]),
@@ -315,12 +325,13 @@ mod tests {
                 "Must be text, not a list",
                 "Must be an id",
                 "There is no picture 0a1b",
+                "Picture 0a1b was not sent as WORK",
                 "The item was decided already: it is APPROVED",
                 "The item was changed meanwhile: you saw revision 3, now it is 5",
                 Code::OUTCOME_UNKNOWN.title(Language::En),
             ] {
                 let told = plain(text, language).unwrap();
-                for wire in ["title", "AI_CONTENT", "0a1b", "APPROVED", "Key", "field", "kolom", "{}"] {
+                for wire in ["title", "AI_CONTENT", "0a1b", "WORK", "APPROVED", "Key", "field", "kolom", "{}"] {
                     assert!(!told.contains(wire), "{text}: {told}");
                 }
             }

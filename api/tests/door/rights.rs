@@ -114,6 +114,7 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
             None,
             [401, 404, 404, 404, 404, 404],
         ),
+        ("media.withdrawUpload", format!("/me/uploads/{}", uuid::Uuid::nil()), None, [401, 404, 404, 404, 404, 403]),
         ("marketplace.browseCreators", "/creators".into(), None, ALL),
         ("marketplace.getCreatorProfile", "/creators/target".into(), None, ALL),
         ("marketplace.explainPopularity", "/creators/target/popularity".into(), None, ALL),

@@ -1,11 +1,11 @@
 //! From the bytes that arrive to the picture that is kept.
 
 use bytes::Bytes;
-use domain::media::{Digest, Fault, Refusal, Stage, Upload};
+use domain::media::{Digest, Fault, Refusal, Size, Stage, Upload};
 use domain::{AccountId, UploadId};
 use sha2::{Digest as _, Sha256};
 
-use super::{DevelopError, End, EndUpload, File, ReceiveUpload, Scanned};
+use super::{DevelopError, Developed, End, EndUpload, File, ReceiveUpload, Scanned};
 use crate::{Caller, CommandError, Desk, Receipt, Request, Wanted};
 
 /// Where an upload stands after somebody asked to finish it.
@@ -18,15 +18,17 @@ pub struct Finished {
 }
 
 impl Desk {
-    /// Takes the bytes of an upload: all of them, and exactly what was announced.
+    /// Takes the bytes of an upload: all of them, and exactly what was announced. `called` is the media type that their
+    /// sender gives them, if any.
     ///
     /// # Errors
-    /// See [`CommandError`]; nothing is kept of what was not announced.
+    /// See [`CommandError`]; nothing is kept of what was not announced, and the upload is over then.
     pub async fn receive_upload(
         &self,
         upload: UploadId,
         owner: AccountId,
         file: Bytes,
+        called: Option<&str>,
         request: Request,
     ) -> Result<Receipt, CommandError> {
         if let Some(receipt) = self.earlier(upload.0, request).await? {
@@ -35,10 +37,32 @@ impl Desk {
         let wanted = Wanted::of::<Upload>(upload);
         let now = self.ports().clock.now();
         let known = self.history::<Upload>(&wanted, true).await?.state;
-        known.expects(&file, owner, now).map_err(domain::Refusal::from)?;
+        if let Err(refusal) = known.expects(&file, called, owner, now) {
+            if refusal.is_final() {
+                self.withdraw_upload(upload, owner, request.part("withdrawn")).await?;
+            }
+            return Err(refused(refusal));
+        }
         let digest = Digest::of_sha256(Sha256::digest(&file).into());
         self.ports().media.store.put(File::Sent(upload, &digest), file).await?;
         self.handle(&ReceiveUpload { upload, owner, digest }, Caller::Person(owner), request).await
+    }
+
+    /// Gives an upload up: it makes room for another at once, and what was sent is thrown away. One that came to nothing
+    /// stays so.
+    ///
+    /// # Errors
+    /// See [`CommandError`]; [`Refusal::Finished`] when its picture is kept.
+    pub async fn withdraw_upload(
+        &self,
+        upload: UploadId,
+        owner: AccountId,
+        request: Request,
+    ) -> Result<Receipt, CommandError> {
+        let end = EndUpload { upload, owner, end: End::Withdraw };
+        let receipt = self.handle(&end, Caller::Person(owner), request).await?;
+        self.forget_sent(upload).await;
+        Ok(receipt)
     }
 
     /// Finishes an upload: lets the file be scanned, makes a picture of it, and keeps that. Asked again it answers the
@@ -69,9 +93,13 @@ impl Desk {
         let (part, outcome) = outcome(&end);
         // A repeat of what was held may be kept: each outcome is a wish of its own.
         let request = request.part(part);
-        let receipt = self.handle(&EndUpload { upload, owner, end }, caller, request).await?;
+        let ending = EndUpload { upload, owner, end };
+        let receipt = self.handle(&ending, caller, request).await?;
         if closes {
             self.forget_sent(upload).await;
+        }
+        if let End::Keep(_, developed, _) = &ending.end {
+            self.make_sure(developed).await;
         }
         Ok(Finished { receipt, stage: outcome? })
     }
@@ -123,11 +151,25 @@ impl Desk {
         match media.darkroom.develop(sent, format, purpose).await {
             Ok(developed) => {
                 developed.put_into(&*media.store).await?;
-                Ok(End::Keep(file, developed.picture, scanner))
+                Ok(End::Keep(file, developed, scanner))
             }
             Err(DevelopError::Fault(fault)) => Ok(End::Reject(file, fault, None)),
-            Err(busy @ DevelopError::Busy) => Err(CommandError::Unavailable(busy.to_string())),
-            Err(broken @ DevelopError::Broken(_)) => Err(CommandError::Fault(broken.to_string())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same picture may have been that of somebody who is gone, and may have been taken away between its arrival and
+    /// its entry in the log: whoever takes away looks into the log afterwards, whoever keeps looks for the files.
+    async fn make_sure(&self, developed: &Developed) {
+        let store = &*self.ports().media.store;
+        let master = File::Kept(&developed.picture.media, Size::Master);
+        let sure = match store.has(master).await {
+            Ok(true) => Ok(()),
+            Ok(false) => developed.put_into(store).await,
+            Err(away) => Err(away),
+        };
+        if let Err(away) = sure {
+            tracing::warn!(%away, picture = %developed.picture.media, "It is not certain that a picture is there");
         }
     }
 
@@ -143,9 +185,10 @@ impl Desk {
 fn outcome(end: &End) -> (&'static str, Result<Stage, CommandError>) {
     match end {
         End::Hold(file) => ("held", Ok(Stage::Held(file.clone()))),
-        End::Keep(_, picture, _) => ("kept", Ok(Stage::Kept(picture.clone()))),
+        End::Keep(_, developed, _) => ("kept", Ok(Stage::Kept(developed.picture.clone()))),
         End::Reject(_, fault, _) => ("rejected", Err(refused(Refusal::Rejected { fault: *fault }))),
         End::Expire => ("expired", Ok(Stage::Expired)),
+        End::Withdraw => ("withdrawn", Ok(Stage::Withdrawn)),
     }
 }
 

@@ -46,6 +46,18 @@ pub trait MediaStore: fmt::Debug + Send + Sync + 'static {
     /// When the place cannot be reached.
     async fn get(&self, file: File<'_>) -> Result<Option<Bytes>, StoreAway>;
 
+    /// Whether a file is there.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    async fn has(&self, file: File<'_>) -> Result<bool, StoreAway>;
+
+    /// Throws a file away; nothing, where none is.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    async fn forget(&self, file: File<'_>) -> Result<(), StoreAway>;
+
     /// Throws away everything that was sent for an upload; nothing, where nothing was.
     ///
     /// # Errors
@@ -102,6 +114,30 @@ pub trait Darkroom: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// See [`DevelopError`].
     async fn develop(&self, file: Bytes, format: Format, purpose: Purpose) -> Result<Developed, DevelopError>;
+
+    /// Makes the card for other places of a master that was kept without one.
+    ///
+    /// # Errors
+    /// See [`DevelopError`].
+    async fn card(&self, master: Bytes) -> Result<Bytes, DevelopError>;
+}
+
+impl Media {
+    /// The file of a kept picture in a size; `None` when it is not kept. A picture may be older than such
+    /// cards as other places show: one is made when it is first asked for.
+    ///
+    /// # Errors
+    /// When the place for files cannot be reached, or no card came of the master.
+    pub async fn kept(&self, picture: &MediaId, size: Size) -> Result<Option<Bytes>, CommandError> {
+        let found = self.store.get(File::Kept(picture, size)).await?;
+        if found.is_some() || size != Size::Share {
+            return Ok(found);
+        }
+        let Some(master) = self.store.get(File::Kept(picture, Size::Master)).await? else { return Ok(None) };
+        let card = self.darkroom.card(master).await?;
+        self.store.put(File::Kept(picture, size), card.clone()).await?;
+        Ok(Some(card))
+    }
 }
 
 /// A picture in all its sizes.
@@ -138,4 +174,14 @@ pub enum DevelopError {
     /// The house's own fault.
     #[error("the darkroom failed: {0}")]
     Broken(String),
+}
+
+impl From<DevelopError> for CommandError {
+    /// Of a file that the house made itself: whatever is wrong with it is the house's fault.
+    fn from(error: DevelopError) -> Self {
+        match error {
+            DevelopError::Busy => Self::Unavailable(error.to_string()),
+            DevelopError::Fault(_) | DevelopError::Broken(_) => Self::Fault(error.to_string()),
+        }
+    }
 }

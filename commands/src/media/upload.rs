@@ -6,6 +6,7 @@ use domain::quota::{self, Limit, Quota};
 use domain::{AccountId, Refusal, UploadId};
 use uuid::Uuid;
 
+use super::Developed;
 use crate::{Actor, Command, Context, Wanted};
 
 /// New uploads per person (RL-05).
@@ -104,11 +105,13 @@ pub enum End {
     /// The scanner is away.
     Hold(Digest),
     /// A picture came of this file, after this scanner found nothing in it.
-    Keep(Digest, Picture, String),
+    Keep(Digest, Developed, String),
     /// This file is not taken; the scanner's name for it.
     Reject(Digest, Fault, Option<String>),
     /// It was never finished.
     Expire,
+    /// She gives it up.
+    Withdraw,
 }
 
 /// Ends an upload.
@@ -143,9 +146,11 @@ impl Command for EndUpload {
         }
         Ok(match &self.end {
             End::Hold(file) => (upload.hold(file)?, vec![]),
-            End::Keep(file, picture, scanner) => {
+            End::Keep(file, Developed { picture, .. }, scanner) => {
                 let mut shelved = library.close(self.upload);
-                shelved.extend(library.keep(&picture.media));
+                shelved.extend(
+                    upload.announced.into_iter().flat_map(|(purpose, ..)| library.keep(&picture.media, purpose)),
+                );
                 (upload.keep(file, picture, scanner)?, shelved)
             }
             End::Reject(file, fault, name) => (upload.reject(file, *fault, name.clone())?, library.close(self.upload)),
@@ -154,6 +159,7 @@ impl Command for EndUpload {
                 let closed = if expired.is_empty() { vec![] } else { library.close(self.upload) };
                 (expired, closed)
             }
+            End::Withdraw => (upload.withdraw()?, library.close(self.upload)),
         })
     }
 
@@ -196,7 +202,7 @@ impl Command for AdoptPicture {
         (upload, library): &Self::State,
         _: &Context<'_>,
     ) -> Result<(Vec<Event>, Vec<LibraryEvent>), Refusal> {
-        Ok((upload.adopt(self.purpose, &self.picture), library.keep(&self.picture.media)))
+        Ok((upload.adopt(self.purpose, &self.picture), library.keep(&self.picture.media, self.purpose)))
     }
 
     fn subject(&self, _: &Self::State) -> Option<AccountId> {

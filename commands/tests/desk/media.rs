@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use commands::media::{AdoptPicture, Finished, StartUpload};
 use commands::portfolio::{ContentChange, EditPortfolioItem};
 use commands::{Caller, CommandError, Receipt, Request, Wanted};
-use domain::media::{Fault, Format, Library, MediaId, Picture, Purpose, Refusal, Stage, Upload};
+use domain::media::{Fault, Format, Library, MediaId, Picture, Purpose, Refusal, Size, Stage, Upload};
 use domain::{AccountId, ItemId, UploadId};
 use futures_util::future::join_all;
 
@@ -31,7 +31,7 @@ impl House {
 
     async fn sends(&self, owner: AccountId, file: &Bytes) -> Result<UploadId, CommandError> {
         let upload = self.starts(owner, file.len()).await?;
-        self.desk.receive_upload(upload, owner, file.clone(), self.request()).await.map(|_| upload)
+        self.desk.receive_upload(upload, owner, file.clone(), None, self.request()).await.map(|_| upload)
     }
 
     async fn finishes(&self, owner: AccountId, upload: UploadId) -> Result<Finished, CommandError> {
@@ -49,6 +49,11 @@ impl House {
         let mut submit = item(owner, &request);
         submit.content.images = images;
         self.desk.submit_item(submit, Caller::Person(owner), request).await
+    }
+
+    /// How many uploads of hers are open.
+    async fn uploads_open(&self, owner: AccountId) -> usize {
+        self.desk.history::<Library>(&Wanted::of::<Library>(owner), true).await.unwrap().state.open.len()
     }
 
     async fn stage(&self, upload: UploadId) -> Stage {
@@ -72,7 +77,7 @@ async fn an_upload_becomes_a_picture_in_two_steps() {
     let file = png("a market at night");
     let upload = house.starts(ayu, file.len()).await.unwrap();
     refused(house.finishes(ayu, upload).await, &Refusal::NotReceived);
-    house.desk.receive_upload(upload, ayu, file, house.request()).await.unwrap();
+    house.desk.receive_upload(upload, ayu, file, None, house.request()).await.unwrap();
     assert!(house.studio.names()[0].starts_with(&format!("sent/{upload}/")));
     let first = house.finishes(ayu, upload).await.unwrap();
     let Stage::Kept(picture) = &first.stage else { panic!("{first:?}") };
@@ -90,14 +95,48 @@ async fn nothing_arrives_that_was_not_announced() {
     let house = House::open();
     let (ayu, eve) = (house.creator("ayu").await, house.creator("eve").await);
     let upload = house.starts(ayu, 20).await.unwrap();
-    let arrives = async |owner, file: Bytes| house.desk.receive_upload(upload, owner, file, house.request()).await;
-    refused(arrives(ayu, png("short")).await, &Refusal::WrongLength { declared: 20 });
-    refused(arrives(ayu, Bytes::from_static(b"<svg xmlns=\"1234\"/>.")).await, &Refusal::WrongType);
+    let arrives =
+        async |owner, file: Bytes| house.desk.receive_upload(upload, owner, file, None, house.request()).await;
     refused(arrives(eve, png("twelve bytes")).await, &Refusal::NoSuchUpload);
     refused(house.finishes(eve, upload).await, &Refusal::NoSuchUpload);
-    assert_eq!(house.studio.names(), Vec::<String>::new());
-    let held = house.desk.history::<Library>(&Wanted::of::<Library>(ayu), true).await.unwrap();
-    assert_eq!(held.state.open.len(), 1);
+    assert_eq!(house.uploads_open(ayu).await, 1);
+    refused(arrives(ayu, png("short")).await, &Refusal::WrongLength { declared: 20 });
+    refused(arrives(ayu, png("twelve bytes")).await, &Refusal::Withdrawn);
+    let named_png = Bytes::from_static(b"<svg xmlns=\"1234\"/>.");
+    refused(house.sends(ayu, &named_png).await, &Refusal::WrongType);
+    assert_eq!((house.uploads_open(ayu).await, house.studio.names()), (0, vec![]));
+}
+
+/// IM-07, RL-05: given up, an upload makes room at once and its bytes are gone; said again, it is the same; and only its
+/// owner gives it up.
+#[tokio::test]
+async fn what_is_given_up_makes_room() {
+    let house = House::open();
+    let (ayu, eve) = (house.creator("ayu").await, house.creator("eve").await);
+    let gives_up = async |who, upload| house.desk.withdraw_upload(upload, who, house.request()).await;
+    let mut upload = house.sends(ayu, &png("not this one")).await.unwrap();
+    for _ in 1..Library::OPEN_MOST {
+        upload = house.sends(ayu, &png("nor this")).await.unwrap();
+    }
+    refused(house.starts(ayu, 9).await, &Refusal::TooManyOpen);
+    refused(gives_up(eve, upload).await, &Refusal::NoSuchUpload);
+    let first = gives_up(ayu, upload).await.unwrap();
+    assert_eq!(gives_up(ayu, upload).await.unwrap(), first);
+    assert!(house.studio.names().iter().all(|name| !name.contains(&upload.to_string())));
+    refused(house.finishes(ayu, upload).await, &Refusal::Withdrawn);
+    house.starts(ayu, 9).await.unwrap();
+    house.studio.scanner_is_away.store(true, Ordering::SeqCst);
+    let held = house.sends(eve, &png("held")).await.unwrap();
+    house.finishes(eve, held).await.unwrap();
+    gives_up(eve, held).await.unwrap();
+    house.studio.scanner_is_away.store(false, Ordering::SeqCst);
+    refused(house.desk.finish_upload(held, Caller::Operator, house.request()).await, &Refusal::Withdrawn);
+    let kept = house.sends(eve, &png("kept")).await.unwrap();
+    house.finishes(eve, kept).await.unwrap();
+    refused(gives_up(eve, kept).await, &Refusal::Finished);
+    let broken = house.sends(eve, &png("broken")).await.unwrap();
+    refused(house.finishes(eve, broken).await, &Refusal::Rejected { fault: Fault::Unreadable });
+    assert_eq!(house.uploads_open(eve).await, 0);
 }
 
 /// IM-02, IM-12: away, it is held, and nobody can hang it; back, it is released. Found, it is thrown away.
@@ -139,6 +178,36 @@ async fn without_a_place_for_files_nothing_happens() {
     assert_eq!(house.stage(upload).await, before);
     house.studio.store_is_away.store(false, Ordering::SeqCst);
     assert!(matches!(house.finishes(ayu, upload).await.unwrap().stage, Stage::Kept(_)));
+}
+
+/// IM-07, GAP-62: files that were taken away with somebody who is gone are there again once another keeps the picture.
+#[tokio::test]
+async fn what_is_kept_is_there() {
+    let house = House::open();
+    let ayu = house.creator("ayu").await;
+    house.studio.taken_away.store(2, Ordering::SeqCst);
+    let id = house.keeps(ayu, "seen before").await.media;
+    assert_eq!(house.studio.names(), [format!("kept/{id}/master"), format!("kept/{id}/small")]);
+}
+
+/// PP-06: a picture that is older than the cards of other places gets one when it is asked for, and of nothing comes none.
+#[tokio::test]
+async fn a_card_is_made_when_it_is_missing() {
+    let house = House::open();
+    let ayu = house.creator("ayu").await;
+    let id = house.keeps(ayu, "an old one").await.media;
+    let media = &house.desk.ports().media;
+    for _ in 0..2 {
+        let card = media.kept(&id, Size::Share).await.unwrap().unwrap();
+        assert_eq!(card, [b"card of ", &png("an old one")[..]].concat());
+    }
+    assert!(house.studio.names().contains(&format!("kept/{id}/share")));
+    let nobodys = MediaId::of_sha256([9; 32]);
+    for (picture, size) in [(&id, Size::Large), (&nobodys, Size::Share), (&nobodys, Size::Master)] {
+        assert_eq!(media.kept(picture, size).await.unwrap(), None);
+    }
+    house.studio.store_is_away.store(true, Ordering::SeqCst);
+    assert!(matches!(media.kept(&id, Size::Share).await, Err(CommandError::Unavailable(_))));
 }
 
 /// IM-07: hers are hers. The house's are everybody's. What hangs already may stay.
@@ -218,8 +287,7 @@ async fn what_is_never_finished_is_swept() {
     assert_eq!(house.stage(upload).await, Stage::Expired);
     assert_eq!(house.desk.sweep_sent(house.now()).await.unwrap(), 1);
     assert_eq!(house.studio.names(), Vec::<String>::new());
-    let library = house.desk.history::<Library>(&Wanted::of::<Library>(ayu), true).await.unwrap().state;
-    assert!(library.open.is_empty());
+    assert_eq!(house.uploads_open(ayu).await, 0);
 }
 
 /// RL-05: sixty an hour.

@@ -1,12 +1,12 @@
 //! A library: which pictures somebody may hang, and how many uploads of hers are open.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
-use super::{MediaId, Refusal};
+use super::{MediaId, Purpose, Refusal};
 use crate::{PersonalField, State, UploadId};
 
 /// The key of the library of the house itself, whose pictures everybody may hang.
@@ -29,6 +29,9 @@ pub enum LibraryEvent {
     PictureKept {
         /// Which.
         media: MediaId,
+        /// What for. At first it was not said: for anything.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<Purpose>,
     },
 }
 
@@ -42,8 +45,8 @@ impl LibraryEvent {
 pub struct Library {
     /// Uploads that are not finished.
     pub open: BTreeSet<UploadId>,
-    /// Her pictures. Shared, because there may be thousands and most decisions only look.
-    pictures: Arc<BTreeSet<MediaId>>,
+    /// Her pictures and what they are for. Shared, because there may be thousands and most decisions only look.
+    pictures: Arc<BTreeMap<MediaId, Vec<Purpose>>>,
 }
 
 impl Library {
@@ -69,14 +72,28 @@ impl Library {
         if self.open.contains(&upload) { vec![LibraryEvent::UploadClosed { upload }] } else { vec![] }
     }
 
-    /// Keeps a picture; one that is there stays.
-    pub fn keep(&self, media: &MediaId) -> Vec<LibraryEvent> {
-        if self.pictures.contains(media) { vec![] } else { vec![LibraryEvent::PictureKept { media: media.clone() }] }
+    /// Keeps a picture for a purpose; one that is there for that stays.
+    pub fn keep(&self, media: &MediaId, purpose: Purpose) -> Vec<LibraryEvent> {
+        if self.has(media, purpose) {
+            return vec![];
+        }
+        vec![LibraryEvent::PictureKept { media: media.clone(), purpose: Some(purpose) }]
     }
 
-    /// Whether the picture is hers. Once it is, it stays so: whoever asks need not guard against a change.
-    pub fn has(&self, media: &MediaId) -> bool {
-        self.pictures.contains(media)
+    /// Whether the picture is hers, and for this purpose. Once it is, it stays so: whoever asks need not guard against a
+    /// change.
+    pub fn has(&self, media: &MediaId, purpose: Purpose) -> bool {
+        self.pictures.get(media).is_some_and(|purposes| purposes.contains(&purpose))
+    }
+
+    /// All her pictures.
+    pub fn pictures(&self) -> impl Iterator<Item = &MediaId> {
+        self.pictures.keys()
+    }
+
+    /// Whether the picture is hers for whatever purpose.
+    pub fn knows(&self, media: &MediaId) -> bool {
+        self.pictures.contains_key(media)
     }
 }
 
@@ -88,7 +105,10 @@ impl State for Library {
         match event {
             LibraryEvent::UploadOpened { upload } => _ = self.open.insert(*upload),
             LibraryEvent::UploadClosed { upload } => _ = self.open.remove(upload),
-            LibraryEvent::PictureKept { media } => _ = Arc::make_mut(&mut self.pictures).insert(media.clone()),
+            LibraryEvent::PictureKept { media, purpose } => {
+                let purposes = purpose.as_ref().map_or(Purpose::VARIANTS, std::slice::from_ref);
+                Arc::make_mut(&mut self.pictures).entry(media.clone()).or_default().extend(purposes);
+            }
         }
     }
 

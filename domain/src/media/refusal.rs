@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{Library, Purpose};
+use super::{Format, Library, Purpose};
 use crate::Kind;
 
 /// What is wrong with a file.
@@ -68,6 +68,12 @@ pub enum Refusal {
     /// Another kind of file than was said, or none that is taken.
     #[error("Only JPEG, PNG and WebP pictures are taken, and only as what they are declared")]
     WrongType,
+    /// The sender calls it something else than was said.
+    #[error("The Content-Type must be {}, as declared", .declared.as_str())]
+    OtherType {
+        /// What was said.
+        declared: Format,
+    },
     /// There is nothing to finish yet.
     #[error("The bytes of this upload have not arrived yet")]
     NotReceived,
@@ -77,6 +83,9 @@ pub enum Refusal {
     /// It took too long.
     #[error("The upload took too long; start another")]
     Expired,
+    /// It was given up.
+    #[error("The upload was given up; start another")]
+    Withdrawn,
     /// It is finished.
     #[error("The upload is finished already")]
     Finished,
@@ -89,15 +98,23 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the upload can come to nothing now: its file is another one than was announced.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::WrongLength { .. } | Self::WrongType)
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::NoSuchUpload => Kind::NotFound,
-            Self::UploadExists | Self::ReceivedMeanwhile | Self::Expired | Self::Finished => Kind::Conflict,
+            Self::UploadExists | Self::ReceivedMeanwhile | Self::Expired | Self::Withdrawn | Self::Finished => {
+                Kind::Conflict
+            }
             Self::TooManyOpen | Self::NotReceived => Kind::Precondition,
             Self::Empty
             | Self::TooLarge { .. }
             | Self::WrongLength { .. }
             | Self::WrongType
+            | Self::OtherType { .. }
             | Self::Rejected { .. } => Kind::Invalid,
         }
     }
@@ -106,7 +123,7 @@ impl Refusal {
         match self {
             Self::UploadExists => "ALREADY_TAKEN",
             Self::TooLarge { .. } => "PAYLOAD_TOO_LARGE",
-            Self::WrongType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::WrongType | Self::OtherType { .. } => "UNSUPPORTED_MEDIA_TYPE",
             _ => self.kind().code(),
         }
     }
@@ -116,6 +133,7 @@ impl Refusal {
             Self::Empty | Self::TooLarge { .. } => Some("length"),
             Self::WrongLength { .. } | Self::Rejected { .. } => Some("file"),
             Self::WrongType => Some("type"),
+            Self::OtherType { .. } => Some("Content-Type"),
             _ => None,
         }
     }

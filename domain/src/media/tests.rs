@@ -102,12 +102,18 @@ fn an_upload_is_announced_once() {
 #[test]
 fn only_what_was_announced_arrives() {
     let upload = started();
-    assert_eq!(upload.expects(PNG, AYU, now()), Ok(()));
-    assert_eq!(upload.expects(PNG, EVE, now()), Err(Refusal::NoSuchUpload));
+    let expects = |file: &[u8], called, by| upload.expects(file, called, by, now());
+    assert_eq!((expects(PNG, None, AYU), expects(PNG, Some("image/png"), AYU)), (Ok(()), Ok(())));
+    assert_eq!(expects(PNG, None, EVE), Err(Refusal::NoSuchUpload));
+    for other in ["image/jpeg", "text/html", ""] {
+        let refused = expects(PNG, Some(other), AYU).unwrap_err();
+        assert_eq!((refused.code(), refused.field()), ("UNSUPPORTED_MEDIA_TYPE", Some("Content-Type")));
+        assert!(!refused.is_final());
+    }
     let declared = PNG.len() as u64;
-    assert_eq!(upload.expects(&PNG[1..], AYU, now()), Err(Refusal::WrongLength { declared }));
+    assert_eq!(expects(&PNG[1..], None, AYU), Err(Refusal::WrongLength { declared }));
     let svg = vec![b'<'; PNG.len()];
-    assert_eq!(upload.expects(&svg, AYU, now()), Err(Refusal::WrongType));
+    assert_eq!(expects(&svg, None, AYU), Err(Refusal::WrongType));
     assert_eq!(Refusal::WrongType.code(), "UNSUPPORTED_MEDIA_TYPE");
     assert_eq!(upload.receive(digest(1), EVE, now()), Err(Refusal::NoSuchUpload));
     assert_eq!(received(1).receive(digest(1), AYU, now()), Ok(vec![]));
@@ -168,6 +174,23 @@ fn what_is_never_finished_ends() {
     }
 }
 
+/// IM-07: given up, it is over for good; what is over stays as it is, and a kept picture is not given up.
+#[test]
+fn an_upload_can_be_given_up() {
+    let held = after(received(1), &received(1).hold(&digest(1)).unwrap());
+    for upload in [started(), received(1), held] {
+        let over = after(upload.clone(), &upload.withdraw().unwrap());
+        assert_eq!((&over.stage, over.is_open(), over.withdraw()), (&Stage::Withdrawn, false, Ok(vec![])));
+        assert_eq!(over.receive(digest(2), AYU, now()), Err(Refusal::Withdrawn));
+        assert_eq!(over.to_finish(now()), Err(Refusal::Withdrawn));
+        assert_eq!(over.keep(&digest(1), &picture(9), "late"), Err(Refusal::Withdrawn));
+        assert_eq!(over.expire(now() + Upload::LASTS), vec![]);
+    }
+    let kept = after(received(1), &received(1).keep(&digest(1), &picture(9), "built-in").unwrap());
+    assert_eq!(kept.withdraw(), Err(Refusal::Finished));
+    assert_eq!(Upload::default().withdraw(), Err(Refusal::NoSuchUpload));
+}
+
 /// IM-07: pictures of the house's own need no upload, and are adopted once.
 #[test]
 fn the_house_has_pictures_of_its_own() {
@@ -200,21 +223,26 @@ fn only_so_many_uploads_are_open() {
     assert_eq!(full.open(id(99)).unwrap().len(), 1);
 }
 
-/// IM-07: a picture is hers once it is kept, and is kept once.
+/// IM-07, IM-08: a picture is hers once it is kept, for what it was cut for, and is kept once for that.
 #[test]
 fn a_library_has_what_was_kept() {
-    let media = MediaId::of_sha256([5; 32]);
-    assert!(!Library::default().has(&media));
-    let kept = Library::default().keep(&media);
-    let library = library(&kept);
-    assert!(library.has(&media) && !library.has(&MediaId::of_sha256([6; 32])));
-    assert_eq!(library.keep(&media), vec![]);
+    let (media, other) = (MediaId::of_sha256([5; 32]), MediaId::of_sha256([6; 32]));
+    assert!(!Library::default().has(&media, Purpose::Avatar));
+    let face = library(&Library::default().keep(&media, Purpose::Avatar));
+    assert!(face.has(&media, Purpose::Avatar) && !face.has(&media, Purpose::Work) && face.knows(&media));
+    assert!(!face.has(&other, Purpose::Avatar) && !face.knows(&other));
+    assert_eq!(face.keep(&media, Purpose::Avatar), vec![]);
+    let mut both = face.clone();
+    face.keep(&media, Purpose::Work).iter().for_each(|event| both.evolve(event));
+    assert!(both.has(&media, Purpose::Avatar) && both.has(&media, Purpose::Work) && !both.has(&media, Purpose::Banner));
+    let old = library(&[LibraryEvent::PictureKept { media: media.clone(), purpose: None }]);
+    assert!(Purpose::VARIANTS.iter().all(|purpose| old.has(&media, *purpose)));
 }
 
 proptest! {
     /// IM-12: whatever happens in whatever order, a picture is kept only right after a scan, and nothing follows it.
     #[test]
-    fn nothing_is_kept_unscanned(steps in prop::collection::vec((0_u8..8, 0_u8..3, 0_i64..90), 0..40)) {
+    fn nothing_is_kept_unscanned(steps in prop::collection::vec((0_u8..9, 0_u8..3, 0_i64..90), 0..40)) {
         let (mut upload, mut history, mut clock) = (Upload::default(), Vec::new(), now());
         for (what, which, minutes) in steps {
             clock += TimeDelta::minutes(minutes);
@@ -224,6 +252,7 @@ proptest! {
                 3 => upload.hold(&digest(which)),
                 4 | 5 => upload.keep(&digest(which), &picture(which), "scanner"),
                 6 => upload.reject(&digest(which), Fault::Unreadable, None),
+                7 if which == 0 => upload.withdraw(),
                 _ => Ok(upload.expire(clock)),
             };
             let events = decided.unwrap_or_default();

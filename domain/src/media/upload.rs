@@ -53,6 +53,8 @@ pub enum Event {
     },
     /// It was never finished; what had arrived was thrown away.
     UploadExpired {},
+    /// She gave it up, or sent what she had not announced; what had arrived was thrown away.
+    UploadWithdrawn {},
 }
 
 impl Event {
@@ -78,6 +80,8 @@ pub enum Stage {
     Rejected(Fault),
     /// It was never finished.
     Expired,
+    /// She gave it up.
+    Withdrawn,
 }
 
 /// An upload as its events made it.
@@ -122,14 +126,18 @@ impl Upload {
         Ok(vec![Event::UploadStarted { owner, purpose, format, length, until: now + Self::LASTS }])
     }
 
-    /// Whether this file is what was announced, before it is put anywhere.
+    /// Whether this file is what was announced, before it is put anywhere. `called` is the media type that its sender
+    /// gives it, if any.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchUpload`], [`Refusal::Finished`], [`Refusal::Expired`], [`Refusal::WrongLength`] and
-    /// [`Refusal::WrongType`].
-    pub fn expects(&self, file: &[u8], by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
+    /// [`Refusal::NoSuchUpload`], [`Refusal::Finished`], [`Refusal::Expired`], [`Refusal::Withdrawn`],
+    /// [`Refusal::OtherType`], [`Refusal::WrongLength`] and [`Refusal::WrongType`].
+    pub fn expects(&self, file: &[u8], called: Option<&str>, by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
         self.takes(by, now)?;
         let Some((_, format, length)) = self.announced else { return Err(Refusal::NoSuchUpload) };
+        if called.is_some_and(|called| called != format.as_str()) {
+            return Err(Refusal::OtherType { declared: format });
+        }
         if file.len() as u64 != length {
             return Err(Refusal::WrongLength { declared: length });
         }
@@ -139,7 +147,7 @@ impl Upload {
     /// Takes note of the file that arrived. The same again says nothing new; another takes its place.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchUpload`], [`Refusal::Finished`] and [`Refusal::Expired`].
+    /// [`Refusal::NoSuchUpload`], [`Refusal::Finished`], [`Refusal::Expired`] and [`Refusal::Withdrawn`].
     pub fn receive(&self, digest: Digest, by: AccountId, now: DateTime<Utc>) -> Result<Vec<Event>, Refusal> {
         self.takes(by, now)?;
         if self.stage == Stage::Received(digest.clone()) {
@@ -151,7 +159,8 @@ impl Upload {
     /// The file that is to be looked at; `None` once a picture came of it.
     ///
     /// # Errors
-    /// [`Refusal::NotReceived`], [`Refusal::Expired`], and [`Refusal::Rejected`] when it was looked at before.
+    /// [`Refusal::NotReceived`], [`Refusal::Expired`], [`Refusal::Withdrawn`], and [`Refusal::Rejected`] when it was looked
+    /// at before.
     pub fn to_finish(&self, now: DateTime<Utc>) -> Result<Option<Digest>, Refusal> {
         match &self.stage {
             Stage::Nothing => Err(Refusal::NoSuchUpload),
@@ -161,6 +170,7 @@ impl Upload {
             Stage::Kept(_) => Ok(None),
             Stage::Rejected(fault) => Err(Refusal::Rejected { fault: *fault }),
             Stage::Expired => Err(Refusal::Expired),
+            Stage::Withdrawn => Err(Refusal::Withdrawn),
         }
     }
 
@@ -208,6 +218,19 @@ impl Upload {
         if unfinished && now >= self.until { vec![Event::UploadExpired {}] } else { vec![] }
     }
 
+    /// Gives it up. What is over already stays as it is.
+    ///
+    /// # Errors
+    /// [`Refusal::Finished`] when the picture is kept.
+    pub fn withdraw(&self) -> Result<Vec<Event>, Refusal> {
+        match self.stage {
+            Stage::Nothing => Err(Refusal::NoSuchUpload),
+            Stage::Started | Stage::Received(_) | Stage::Held(_) => Ok(vec![Event::UploadWithdrawn {}]),
+            Stage::Rejected(_) | Stage::Expired | Stage::Withdrawn => Ok(vec![]),
+            Stage::Kept(_) => Err(Refusal::Finished),
+        }
+    }
+
     /// Keeps a picture of the house's own, which nobody sent.
     pub fn adopt(&self, purpose: Purpose, picture: &Picture) -> Vec<Event> {
         match self.stage {
@@ -230,6 +253,7 @@ impl Upload {
             Stage::Started | Stage::Received(_) | Stage::Expired => Err(Refusal::Expired),
             Stage::Nothing => Err(Refusal::NoSuchUpload),
             Stage::Held(_) | Stage::Kept(_) | Stage::Rejected(_) => Err(Refusal::Finished),
+            Stage::Withdrawn => Err(Refusal::Withdrawn),
         }
     }
 
@@ -243,6 +267,7 @@ impl Upload {
             Stage::Kept(_) => Err(Refusal::Finished),
             Stage::Rejected(fault) => Err(Refusal::Rejected { fault: *fault }),
             Stage::Expired => Err(Refusal::Expired),
+            Stage::Withdrawn => Err(Refusal::Withdrawn),
         }
     }
 }
@@ -269,6 +294,7 @@ impl State for Upload {
             Event::MediaProcessed { picture, .. } => self.stage = Stage::Kept(picture.clone()),
             Event::MediaRejected { fault, .. } => self.stage = Stage::Rejected(*fault),
             Event::UploadExpired {} => self.stage = Stage::Expired,
+            Event::UploadWithdrawn {} => self.stage = Stage::Withdrawn,
         }
     }
 

@@ -8,22 +8,27 @@ use uuid::Uuid;
 /// three bits leave one as it is.
 pub const NEAR: i32 = 3;
 
-/// How many are told in all.
-const MOST: i64 = 100;
+/// How many are told of an item, the nearest.
+pub const MOST: usize = 20;
 
 pub(super) const ALIKE: &str = "
-select item.id as item, own.media as picture, other.media, other.owner,
-    bit_count((own.phash # other.phash)::bit(64))::int as differs
+select item.id as item, near.picture, near.media, near.owner, near.differs
 from views.item
-cross join lateral jsonb_array_elements_text(work #> '{latest,images}') as shown(media)
-join views.picture own on own.media = shown.media and own.owner = item.creator
-join views.picture other
-    on other.bands && own.bands
-    and other.owner <> item.creator
-    and other.owner <> '00000000-0000-0000-0000-000000000000'
-where item.id = any($1) and bit_count((own.phash # other.phash)::bit(64)) <= $2
-order by item.id, differs, other.kept_at
-limit $3";
+cross join lateral (
+    select own.media as picture, other.media, other.owner, other.kept_at,
+        bit_count((own.phash # other.phash)::bit(64))::int as differs
+    from jsonb_array_elements_text(work #> '{latest,images}') as shown(media)
+    join views.picture own on own.media = shown.media and own.owner = item.creator
+    join views.picture other
+        on other.bands && own.bands
+        and other.owner <> item.creator
+        and other.owner <> '00000000-0000-0000-0000-000000000000'
+    where bit_count((own.phash # other.phash)::bit(64)) <= $2
+    order by differs, other.kept_at, other.media, other.owner
+    limit $3
+) near
+where item.id = any($1)
+order by item.id, near.differs, near.kept_at, near.media, near.owner";
 
 /// A picture of an item, and one of somebody else that looks like it.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
@@ -40,10 +45,11 @@ pub struct Alike {
     pub differs: i32,
 }
 
-/// What of other creators looks like the pictures of these items' newest content; the nearest first.
+/// What of other creators looks like the pictures of these items' newest content; of each item the nearest first, at
+/// most [`MOST`].
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn alike(views: impl PgExecutor<'_>, items: &[Uuid]) -> sqlx::Result<Vec<Alike>> {
-    sqlx::query_as(ALIKE).bind(items).bind(NEAR).bind(MOST).fetch_all(views).await
+    sqlx::query_as(ALIKE).bind(items).bind(NEAR).bind(MOST as i64).fetch_all(views).await
 }

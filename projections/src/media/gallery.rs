@@ -70,6 +70,7 @@ impl Projector for Gallery {
             "MediaProcessed",
             "MediaRejected",
             "UploadExpired",
+            "UploadWithdrawn",
             "AccountErased",
         ]
     }
@@ -106,6 +107,7 @@ fn fold(rows: &mut Touched<Uuid, UploadRow>, fact: &Fact) {
         Happened::MediaHeld {} => say("HELD"),
         Happened::MediaScanned { .. } => {}
         Happened::UploadExpired {} => say("EXPIRED"),
+        Happened::UploadWithdrawn {} => say("WITHDRAWN"),
         Happened::MediaProcessed { picture, .. } => rows.update(id, |row| {
             row.status = "KEPT".into();
             row.media = Some(picture.media.to_string());

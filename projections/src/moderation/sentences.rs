@@ -248,6 +248,8 @@ fn upload(event: &MediaEvent, actor: &str, language: Language) -> String {
         }
         (MediaEvent::UploadExpired {}, Language::En) => "The upload was never finished.".into(),
         (MediaEvent::UploadExpired {}, Language::Id) => "Unggahan tidak pernah diselesaikan.".into(),
+        (MediaEvent::UploadWithdrawn {}, Language::En) => "The upload was given up.".into(),
+        (MediaEvent::UploadWithdrawn {}, Language::Id) => "Unggahan dibatalkan.".into(),
     }
 }
 
@@ -257,8 +259,8 @@ fn library(event: &LibraryEvent, actor: &str, language: Language) -> String {
         (LibraryEvent::UploadOpened { upload }, Language::Id) => format!("{actor} membuka unggahan {upload}."),
         (LibraryEvent::UploadClosed { upload }, Language::En) => format!("Upload {upload} was closed."),
         (LibraryEvent::UploadClosed { upload }, Language::Id) => format!("Unggahan {upload} ditutup."),
-        (LibraryEvent::PictureKept { media }, Language::En) => format!("{actor} has picture {media}."),
-        (LibraryEvent::PictureKept { media }, Language::Id) => format!("{actor} memiliki gambar {media}."),
+        (LibraryEvent::PictureKept { media, .. }, Language::En) => format!("{actor} has picture {media}."),
+        (LibraryEvent::PictureKept { media, .. }, Language::Id) => format!("{actor} memiliki gambar {media}."),
     }
 }
 

@@ -149,6 +149,22 @@ export const journeys = {
     await isAccessible(page);
   },
 
+  async "a picture on its way is given up by its button, and the next one goes up"(as) {
+    const page = await as("maker", { language: "en" });
+    await page.goto(`${HOME}/new`);
+    let stuck = true;
+    await page.route("**/uploads/*/bytes", (route) => {
+      if (!stuck) return route.continue();
+      stuck = false;
+    });
+    const given = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+    await page.locator("#f-file").setInputFiles(photographs.slice(0, 2));
+    await page.getByRole("button", { name: /^Stop sending / }).first().click();
+    assert.equal((await given).status(), 200);
+    await page.locator(".plates-kept li img").first().waitFor();
+    assert.equal(await page.locator(".plates-kept li img").count(), 1);
+  },
+
   async "of two tabs with one work the later sees both versions, and keeps its own by choice"(as) {
     const [before, mine, theirs] = ["Labels for a coffee roaster", "Labels, my version", "Labels, the other version"];
     const { id } = await known(before);

@@ -124,4 +124,5 @@ upload-file = Picture { $n }
 upload-held = Picture { $n } waits for the malware scanner. It can be used as soon as that is back.
 upload-waits = waits for the malware scanner
 upload-lost = the connection broke; try it again
+upload-stop = Stop sending
 upload-too-many = No more than { $shown } further pictures fit

@@ -124,4 +124,5 @@ upload-file = Gambar { $n }
 upload-held = Gambar { $n } menunggu pemindai malware. Gambar dapat dipakai segera setelah pemindai kembali.
 upload-waits = menunggu pemindai malware
 upload-lost = koneksi terputus; coba lagi
+upload-stop = Hentikan pengiriman
 upload-too-many = Hanya { $shown } gambar lagi yang muat

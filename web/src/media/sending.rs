@@ -1,8 +1,9 @@
 //! Pictures that a form brings: each goes through the operations of the JSON door, as a program would send it.
 
-use api::{FormFields, Problem};
+use api::{FormFields, Outcome, Problem};
 use bytes::Bytes;
 use domain::media::{Format, Purpose};
+use event_store::Position;
 
 use crate::forms::Sent;
 use crate::visit::Visit;
@@ -20,14 +21,21 @@ impl Visit {
     /// Sends the files that a form brought under this name, one after the other, at most `most`.
     pub(crate) async fn send_pictures(&self, sent: &Sent, name: &str, purpose: Purpose, most: usize) -> Arrived {
         let mut arrived = Arrived::default();
+        let mut newest = None;
         for (number, file) in (1_usize..).zip(sent.files(name)) {
             if number > most {
                 arrived.faults.push(self.ui.count("upload-too-many", most));
                 break;
             }
             match self.send_picture(sent, &format!("{name}:{number}"), file, purpose).await {
-                Ok(Some(picture)) => arrived.pictures.push(picture),
-                Ok(None) => arrived.faults.push(self.ui.count("upload-held", number)),
+                Ok(finished) => {
+                    newest = newest.max(finished.written);
+                    match finished.value["picture"]["id"].as_str() {
+                        Some(picture) => arrived.pictures.push(picture.to_owned()),
+                        // The scanner is away.
+                        None => arrived.faults.push(self.ui.count("upload-held", number)),
+                    }
+                }
                 Err(problem) => {
                     let language = self.ui.language;
                     let told = problem.plainly_told(language).into_values().flatten().next();
@@ -36,25 +44,26 @@ impl Visit {
                 }
             }
         }
+        self.await_pictures(newest).await;
         arrived
     }
 
-    /// The id of the picture; `None` while the scanner is away.
-    async fn send_picture(
-        &self,
-        sent: &Sent,
-        key: &str,
-        file: &Bytes,
-        purpose: Purpose,
-    ) -> Result<Option<String>, Problem> {
+    /// Waits, bounded, until the house shows them: the page that answers the form has them, and its browser asks for them
+    /// at once (AR-14). What keeps the house from waiting is said by that page, if it still does.
+    async fn await_pictures(&self, newest: Option<u64>) {
+        if let Some(position) = newest.map(Position) {
+            self.context.reading_after(projections::media::NAME, position).await.ok();
+        }
+    }
+
+    async fn send_picture(&self, sent: &Sent, key: &str, file: &Bytes, purpose: Purpose) -> Result<Outcome, Problem> {
         let keyed = |step: &str| self.context.keyed(&format!("{}:{key}:{step}", sent.number()));
         let (kind, length) = (Format::of(file).map_or("?", Format::as_str), file.len().to_string());
         let announced = fields(&[("purpose", purpose.as_str()), ("type", kind), ("length", &length)]);
         let started = keyed("start").carry_out("media.startUpload", announced).await?;
         let upload = fields(&[("upload", started.value["id"].as_str().unwrap_or_default())]);
         keyed("put").with_file(file.clone()).carry_out("media.putBytes", upload.clone()).await?;
-        let finished = keyed("finish").carry_out("media.finishUpload", upload).await?;
-        Ok(finished.value["picture"]["id"].as_str().map(str::to_owned))
+        keyed("finish").carry_out("media.finishUpload", upload).await
     }
 }
 

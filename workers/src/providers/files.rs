@@ -109,6 +109,14 @@ impl Files {
         Self { store, circuit: Circuit::default() }
     }
 
+    /// What is not there needs no deleting.
+    async fn delete(&self, path: &Path) -> object_store::Result<()> {
+        match self.store.delete(path).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Asks, within a time; not at all while it is known to be away.
     async fn ask<T>(&self, asked: impl Future<Output = object_store::Result<T>>) -> Result<T, StoreAway> {
         self.circuit.closed().map_err(|()| StoreAway("it was away a moment ago".into()))?;
@@ -154,15 +162,28 @@ impl MediaStore for Files {
         .await
     }
 
+    async fn has(&self, file: File<'_>) -> Result<bool, StoreAway> {
+        let path = path(file);
+        self.ask(async {
+            match self.store.head(&path).await {
+                Ok(_) => Ok(true),
+                Err(Error::NotFound { .. }) => Ok(false),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    async fn forget(&self, file: File<'_>) -> Result<(), StoreAway> {
+        self.ask(self.delete(&path(file))).await
+    }
+
     async fn forget_sent(&self, upload: UploadId) -> Result<(), StoreAway> {
         let folder = Path::from_iter([SENT, &upload.to_string()]);
         self.ask(async {
             let files: Vec<_> = self.store.list(Some(&folder)).try_collect().await?;
             for file in files {
-                match self.store.delete(&file.location).await {
-                    Ok(()) | Err(Error::NotFound { .. }) => {}
-                    Err(error) => return Err(error),
-                }
+                self.delete(&file.location).await?;
             }
             Ok(())
         })

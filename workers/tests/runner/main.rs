@@ -5,6 +5,7 @@ mod catalogue;
 mod community;
 mod equivalence;
 mod leases;
+mod media;
 mod poison;
 mod privacy;
 mod rooms;

@@ -76,7 +76,14 @@ async fn keeps_files(files: &Files) {
             assert_eq!(files.get(file).await.unwrap(), Some(content.clone()));
         }
     }
-    assert_eq!(files.get(File::Kept(&id, Size::Large)).await.unwrap(), None);
+    let large = File::Kept(&id, Size::Large);
+    assert_eq!((files.get(large).await.unwrap(), files.has(large).await.unwrap()), (None, false));
+    files.put(large, Bytes::from_static(b"large")).await.unwrap();
+    assert!(files.has(large).await.unwrap());
+    for _ in 0..2 {
+        files.forget(large).await.unwrap();
+        assert!(!files.has(large).await.unwrap() && files.has(small).await.unwrap());
+    }
     files.put(File::Sent(upload(1), &Digest::of_sha256([8; 32])), Bytes::new()).await.unwrap();
     files.put(File::Sent(upload(2), &digest), Bytes::from_static(b"two")).await.unwrap();
     #[expect(clippy::disallowed_methods, reason = "the times of files are the machine's")]

@@ -299,6 +299,7 @@ impl Town {
                 MediaEvent::MediaRejected { fault: Fault::Animated, name: None },
             ]),
             2 => events.extend([MediaEvent::UploadReceived { digest }, MediaEvent::MediaHeld {}]),
+            4 => events.extend([MediaEvent::UploadReceived { digest }, MediaEvent::UploadWithdrawn {}]),
             3 => events.extend([MediaEvent::UploadReceived { digest }, MediaEvent::MediaHeld {}, scanned, processed]),
             _ => events.extend([MediaEvent::UploadReceived { digest }, scanned, processed]),
         }

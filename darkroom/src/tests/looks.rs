@@ -1,7 +1,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::of_pixels;
 use super::*;
 
 fn phash(image: &DynamicImage) -> Option<u64> {

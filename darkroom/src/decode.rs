@@ -9,6 +9,8 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, RgbImage, RgbaImage};
 use png::{ColorType, Transformations};
 
+use crate::ends;
+
 /// The longest side that is taken, in pixels (IM-09).
 const SIDE_MAX: u32 = 20_000;
 /// The most pixels that are taken (IM-09).
@@ -22,12 +24,11 @@ const CHUNKS_MAX: usize = 4 * 1024 * 1024;
 type Bytes<'f> = Cursor<&'f [u8]>;
 
 /// A file whose head was read: it is what it says, stands still, and is within bounds.
-pub(super) struct Opened<'f> {
+pub struct Opened<'f> {
     decoder: Decoder<'f>,
     width: u32,
     height: u32,
-    /// How many bytes it takes to unpack it.
-    pub(super) need: u64,
+    need: u64,
 }
 
 enum Decoder<'f> {
@@ -36,15 +37,26 @@ enum Decoder<'f> {
     Webp(Box<WebPDecoder<Bytes<'f>>>),
 }
 
-/// A picture as it lies in its file, and how to turn it upright.
-pub(super) struct Decoded {
-    pub(super) image: DynamicImage,
-    pub(super) orientation: Orientation,
+/// A picture as it lies in its file, how to turn it upright, and what its colours are.
+pub(crate) struct Decoded {
+    pub(crate) image: DynamicImage,
+    pub(crate) orientation: Orientation,
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
+impl From<DynamicImage> for Decoded {
+    /// One that stands upright, in the colours of every screen.
+    fn from(image: DynamicImage) -> Self {
+        Self { image, orientation: Orientation::NoTransforms, profile: None }
+    }
 }
 
 impl<'f> Opened<'f> {
     /// Reads the head.
-    pub(super) fn of(file: &'f [u8], format: Format) -> Result<Self, Fault> {
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn of(file: &'f [u8], format: Format) -> Result<Self, Fault> {
         if Format::of(file) != Some(format) {
             return Err(Fault::Unreadable);
         }
@@ -57,8 +69,13 @@ impl<'f> Opened<'f> {
         if opened.need > NEED_MAX { Err(Fault::Pixels) } else { Ok(opened) }
     }
 
+    /// How many bytes it takes to unpack it.
+    pub fn need(&self) -> u64 {
+        self.need
+    }
+
     /// Unpacks all of it.
-    pub(super) fn decode(self) -> Result<Decoded, Fault> {
+    pub(crate) fn decode(self) -> Result<Decoded, Fault> {
         match self.decoder {
             Decoder::Jpeg(decoder) => by_image(*decoder),
             Decoder::Webp(decoder) => by_image(*decoder),
@@ -68,45 +85,23 @@ impl<'f> Opened<'f> {
 }
 
 /// Whether a picture may be so large.
-pub(super) fn within_bounds(width: u32, height: u32) -> Result<(), Fault> {
+pub(crate) fn within_bounds(width: u32, height: u32) -> Result<(), Fault> {
     let pixels = u64::from(width) * u64::from(height);
     let fits = pixels > 0 && pixels <= PIXELS_MAX && width <= SIDE_MAX && height <= SIDE_MAX;
     if fits { Ok(()) } else { Err(Fault::Pixels) }
 }
 
 fn jpeg(file: &[u8]) -> Result<Opened<'_>, Fault> {
-    if !reaches_its_end(file) {
-        return Err(Fault::Unreadable);
-    }
+    let file = ends::jpeg(file).ok_or(Fault::Unreadable)?;
     let decoder = JpegDecoder::new(Cursor::new(file)).map_err(|_| Fault::Unreadable)?;
     let (width, height) = decoder.dimensions();
     // A progressive one is held twice over as coefficients of two bytes, besides its pixels.
-    let need = decoder.total_bytes().saturating_mul(if is_progressive(file) { 3 } else { 1 });
+    let need = decoder.total_bytes().saturating_mul(if ends::is_progressive(file) { 3 } else { 1 });
     Ok(Opened { decoder: Decoder::Jpeg(Box::new(decoder)), width, height, need })
 }
 
-/// The decoder fills up with grey what is missing. In the pixels of a JPEG the marker of its end cannot appear by chance,
-/// so a file that was cut off has none after the marker that its last pixels begin with.
-fn reaches_its_end(file: &[u8]) -> bool {
-    let last = |marker: u8| file.windows(2).rposition(|pair| pair == [0xff, marker]);
-    matches!((last(0xda), last(0xd9)), (Some(pixels), Some(end)) if pixels < end)
-}
-
-/// Walks the segments up to the one that says how the pixels are packed.
-fn is_progressive(file: &[u8]) -> bool {
-    let mut rest = file.get(2..).unwrap_or_default();
-    while let [0xff, marker, high, low, ..] = *rest {
-        match marker {
-            0xc2 | 0xc6 | 0xca | 0xce => return true,
-            0xc0 | 0xc1 | 0xda => return false,
-            _ => rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..).unwrap_or_default(),
-        }
-    }
-    false
-}
-
 fn webp(file: &[u8]) -> Result<Opened<'_>, Fault> {
-    let decoder = WebPDecoder::new(Cursor::new(file)).map_err(|_| Fault::Unreadable)?;
+    let decoder = WebPDecoder::new(Cursor::new(ends::webp(file))).map_err(|_| Fault::Unreadable)?;
     if decoder.has_animation() {
         return Err(Fault::Animated);
     }
@@ -121,7 +116,6 @@ fn png(file: &[u8]) -> Result<Opened<'_>, Fault> {
     // Of sixteen bits eight are kept, so that a picture never takes more than four bytes a pixel.
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
-    decoder.set_ignore_iccp_chunk(true);
     let size = decoder.read_header_info().map(|info| (info.width, info.height));
     let (width, height) = size.map_err(|_| Fault::Unreadable)?;
     within_bounds(width, height)?;
@@ -135,14 +129,15 @@ fn png(file: &[u8]) -> Result<Opened<'_>, Fault> {
 
 fn by_image(mut decoder: impl ImageDecoder) -> Result<Decoded, Fault> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(|_| Fault::Unreadable)?;
-    Ok(Decoded { image, orientation })
+    Ok(Decoded { image, orientation, profile })
 }
 
 fn by_png(mut reader: png::Reader<Bytes<'_>>) -> Result<Decoded, Fault> {
     let mut pixels = vec![0; reader.output_buffer_size().ok_or(Fault::Pixels)?];
     let frame = reader.next_frame(&mut pixels).map_err(|_| Fault::Unreadable)?;
-    // What follows the pixels must be there too, up to the file's end.
+    // What follows the pixels must be there too, up to the picture's end.
     reader.finish().map_err(|_| Fault::Unreadable)?;
     pixels.truncate(frame.buffer_size());
     let (width, height) = (frame.width, frame.height);
@@ -153,7 +148,9 @@ fn by_png(mut reader: png::Reader<Bytes<'_>>) -> Result<Decoded, Fault> {
         ColorType::Rgba => RgbaImage::from_raw(width, height, pixels).map(DynamicImage::from),
         ColorType::Indexed => None,
     };
-    let exif = reader.info().exif_metadata.as_deref();
+    let info = reader.info();
+    let exif = info.exif_metadata.as_deref();
     let orientation = exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
-    Ok(Decoded { image: image.ok_or(Fault::Unreadable)?, orientation })
+    let profile = info.icc_profile.as_deref().map(<[u8]>::to_vec);
+    Ok(Decoded { image: image.ok_or(Fault::Unreadable)?, orientation, profile })
 }

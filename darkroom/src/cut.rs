@@ -5,19 +5,20 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
 use image::{DynamicImage, Rgb, RgbImage, Rgba};
 
-use super::decode::Decoded;
+use crate::colours::for_every_screen;
+use crate::decode::Decoded;
 
-/// What is kept of a picture at most: upright, no larger than its purpose wants, cut where that wants a form.
-pub(super) fn master(Decoded { image, orientation }: Decoded, purpose: Purpose) -> DynamicImage {
+/// What is kept of a picture at most: in colours that every screen shows, upright, no larger than its purpose wants, cut where that wants a form.
+pub(crate) fn master(Decoded { image, orientation, profile }: Decoded, purpose: Purpose) -> DynamicImage {
     let turned = is_turned(orientation);
     let swap = |(one, other): (u32, u32)| if turned { (other, one) } else { (one, other) };
     let upright = swap((image.width(), image.height()));
-    // Made small before it is turned: that is much less to turn.
+    // Made small before anything else: that leaves much less to convert and to turn.
     let (width, height) = swap(match purpose.cut() {
         None => Size::Master.fit(upright),
         Some(form) => covering(upright, form),
     });
-    let mut small = resized(image, width, height);
+    let mut small = for_every_screen(resized(image, width, height), profile.as_deref());
     small.apply_orientation(orientation);
     match purpose.cut() {
         None => small,
@@ -26,13 +27,13 @@ pub(super) fn master(Decoded { image, orientation }: Decoded, purpose: Purpose) 
 }
 
 /// The picture with at most the long edge of this size.
-pub(super) fn shrunk(image: &DynamicImage, size: Size) -> DynamicImage {
+pub(crate) fn shrunk(image: &DynamicImage, size: Size) -> DynamicImage {
     let (width, height) = size.fit((image.width(), image.height()));
     resized(image.clone(), width, height)
 }
 
 /// The picture as other places show it on a card, on white where it is see-through.
-pub(super) fn for_sharing(master: &DynamicImage) -> RgbImage {
+pub(crate) fn for_sharing(master: &DynamicImage) -> RgbImage {
     let whole = (master.width(), master.height());
     let form = Size::Share.fit(whole);
     // Cut from what is nearly as small already: that is much less to copy.
@@ -50,7 +51,7 @@ pub(super) fn for_sharing(master: &DynamicImage) -> RgbImage {
 }
 
 /// The picture in exactly this size.
-pub(super) fn resized(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
+pub(crate) fn resized(image: DynamicImage, width: u32, height: u32) -> DynamicImage {
     if (image.width(), image.height()) == (width, height) {
         return image;
     }

@@ -3,13 +3,14 @@
 use std::io::Cursor;
 
 use bytes::Bytes;
-use commands::media::{Darkroom, DevelopError, Developed};
 use domain::media::{Fault, Format, Purpose, Size};
 use image::{DynamicImage, ImageFormat, RgbaImage};
 
-use super::LocalDarkroom;
+use crate::{Drawn, NoPicture, Opened, of_pixels};
 
 mod bombs;
+mod colours;
+mod ends;
 mod looks;
 mod sizes;
 
@@ -45,25 +46,21 @@ fn file_of(image: &DynamicImage, format: Format) -> Vec<u8> {
     bytes.into_inner()
 }
 
-async fn develop(file: &[u8], format: Format, purpose: Purpose) -> Result<Developed, DevelopError> {
-    LocalDarkroom::new(2).develop(Bytes::copy_from_slice(file), format, purpose).await
+fn develop(file: &[u8], format: Format, purpose: Purpose) -> Result<Drawn, NoPicture> {
+    Opened::of(file, format)?.draw(purpose)
 }
 
-async fn kept(file: &[u8], format: Format, purpose: Purpose) -> Developed {
-    develop(file, format, purpose).await.unwrap()
+fn kept(file: &[u8], format: Format, purpose: Purpose) -> Drawn {
+    develop(file, format, purpose).unwrap()
 }
 
 #[track_caller]
-fn refused(developed: Result<Developed, DevelopError>, because: Fault) {
-    match developed {
-        Err(DevelopError::Fault(fault)) => assert_eq!(fault, because),
-        Err(other) => panic!("{other}"),
-        Ok(developed) => panic!("it was taken: {:?}", developed.picture),
-    }
+fn refused(developed: Result<Drawn, NoPicture>, because: Fault) {
+    assert_eq!(developed.map(|drawn| drawn.picture), Err(because.into()));
 }
 
-fn form(developed: &Developed, size: Size) -> &Bytes {
-    &developed.forms.iter().find(|(other, _)| *other == size).unwrap().1
+fn form(drawn: &Drawn, size: Size) -> &Bytes {
+    &drawn.forms.iter().find(|(other, _)| *other == size).unwrap().1
 }
 
 fn measures(file: &[u8]) -> (u32, u32) {

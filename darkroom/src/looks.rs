@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::media::fit;
 use image::DynamicImage;
 
-use super::cut::resized;
+use crate::cut::resized;
 
 /// The side of the square that a picture is compared in.
 const SIDE: usize = 32;
@@ -19,7 +19,7 @@ const FLAT: f32 = 1.0;
 const THUMB: u32 = 100;
 
 /// What stands in the picture's place while it loads: a ThumbHash (Evan Wallace, 2023), in base64.
-pub(super) fn thumbhash(small: &DynamicImage) -> String {
+pub(crate) fn thumbhash(small: &DynamicImage) -> String {
     let (width, height) = fit((small.width(), small.height()), THUMB);
     let pixels = resized(small.clone(), width, height).to_rgba8();
     STANDARD.encode(thumbhash::rgba_to_thumb_hash(width as usize, height as usize, &pixels))
@@ -29,7 +29,7 @@ pub(super) fn thumbhash(small: &DynamicImage) -> String {
 /// coefficients (1,1) to (8,8), as Christoph Zauner compared them in *Implementation and Benchmarking of Perceptual Image
 /// Hash Functions*, 2010) whether each is stronger than half of them. Other sizes, other qualities and slight changes of
 /// colour leave nearly all bits as they are.
-pub(super) fn phash(small: &DynamicImage) -> Option<String> {
+pub(crate) fn phash(small: &DynamicImage) -> Option<String> {
     let grey = resized(small.clone(), SIDE as u32, SIDE as u32).to_luma8();
     let grey: Vec<f32> = grey.iter().map(|level| f32::from(*level)).collect();
     let mean = grey.iter().sum::<f32>() / grey.len() as f32;

@@ -1,16 +1,15 @@
 //! Draws a picture anew in all its sizes.
 
 use bytes::Bytes;
-use commands::media::{DevelopError, Developed};
 use domain::media::{Fault, MediaId, Picture, Purpose, Size};
 use image::codecs::jpeg::JpegEncoder;
-use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
 use sha2::{Digest, Sha256};
 
-use super::cut::{for_sharing, master, shrunk};
-use super::decode::{Decoded, within_bounds};
-use super::looks::{phash, thumbhash};
+use crate::cut::{for_sharing, master, shrunk};
+use crate::decode::{Decoded, Opened, within_bounds};
+use crate::looks::{phash, thumbhash};
+use crate::{Drawn, NoPicture};
 
 /// The quality of the kept files, of 100.
 const QUALITY: f32 = 80.0;
@@ -21,14 +20,32 @@ const EFFORT: i32 = 2;
 ///
 /// # Errors
 /// When the length does not fit the size or is out of bounds.
-pub fn of_pixels(width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> Result<Developed, DevelopError> {
-    within_bounds(width, height).map_err(DevelopError::Fault)?;
-    let image = RgbaImage::from_raw(width, height, rgba).ok_or(DevelopError::Fault(Fault::Pixels))?;
-    draw(Decoded { image: image.into(), orientation: Orientation::NoTransforms }, purpose)
+pub fn of_pixels(width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> Result<Drawn, NoPicture> {
+    within_bounds(width, height)?;
+    let image = RgbaImage::from_raw(width, height, rgba).ok_or(Fault::Pixels)?;
+    draw(DynamicImage::from(image).into(), purpose)
+}
+
+impl Opened<'_> {
+    /// Unpacks the picture and draws it in all sizes.
+    ///
+    /// # Errors
+    /// [`NoPicture::Fault`] when the file is damaged.
+    pub fn draw(self, purpose: Purpose) -> Result<Drawn, NoPicture> {
+        draw(self.decode()?, purpose)
+    }
+
+    /// Unpacks a master and draws its card for other places alone.
+    ///
+    /// # Errors
+    /// [`NoPicture::Fault`] when the file is damaged.
+    pub fn draw_card(self) -> Result<Bytes, NoPicture> {
+        card(&self.decode()?.image)
+    }
 }
 
 /// All sizes of a picture, each made of the next larger one, and what is to be known of it.
-pub(super) fn draw(decoded: Decoded, purpose: Purpose) -> Result<Developed, DevelopError> {
+fn draw(decoded: Decoded, purpose: Purpose) -> Result<Drawn, NoPicture> {
     let mut drawn = master(decoded, purpose);
     let (width, height) = (drawn.width(), drawn.height());
     let mut file = encoded(&drawn)?;
@@ -44,20 +61,20 @@ pub(super) fn draw(decoded: Decoded, purpose: Purpose) -> Result<Developed, Deve
         forms.push((size, file.clone()));
     }
     let (thumbhash, phash) = (thumbhash(&drawn), phash(&drawn));
-    Ok(Developed { picture: Picture { media, width, height, bytes, thumbhash, phash }, forms })
+    Ok(Drawn { picture: Picture { media, width, height, bytes, thumbhash, phash }, forms })
 }
 
 /// For other places, as a JPEG: not all of them read WebP.
-fn card(master: &DynamicImage) -> Result<Bytes, DevelopError> {
+fn card(master: &DynamicImage) -> Result<Bytes, NoPicture> {
     let mut file = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut file, QUALITY as u8);
-    for_sharing(master).write_with_encoder(encoder).map_err(|error| DevelopError::Broken(error.to_string()))?;
+    for_sharing(master).write_with_encoder(encoder).map_err(|error| NoPicture::Broken(error.to_string()))?;
     Ok(file.into())
 }
 
 /// As lossy WebP (GAP-38: `image` itself writes lossless WebP only).
-fn encoded(image: &DynamicImage) -> Result<Bytes, DevelopError> {
-    let broken = || DevelopError::Broken("the picture could not be written as WebP".into());
+fn encoded(image: &DynamicImage) -> Result<Bytes, NoPicture> {
+    let broken = || NoPicture::Broken("the picture could not be written as WebP".into());
     let mut settings = webp::WebPConfig::new().map_err(|()| broken())?;
     settings.quality = QUALITY;
     settings.method = EFFORT;

@@ -1,7 +1,6 @@
 use domain::media::MediaId;
 use sha2::{Digest, Sha256};
 
-use super::super::of_pixels;
 use super::*;
 
 /// IM-03, IM-08
@@ -86,6 +85,18 @@ fn a_picture_is_cut_for_other_places() {
     assert!(card.iter().all(|level| *level > 250));
 }
 
+/// PP-06: a card that is made later, of the master alone, is the same but for the master's own loss.
+#[test]
+fn a_card_can_be_made_of_the_master() {
+    let made = of_pixels(1500, 1200, scene(1500, 1200, 4).to_rgba8().into_raw(), Purpose::Work).unwrap();
+    let card = |file: &[u8]| image::load_from_memory_with_format(file, ImageFormat::Jpeg).unwrap().to_rgb8();
+    let later = Opened::of(form(&made, Size::Master), Format::Webp).unwrap().draw_card().unwrap();
+    let (first, later) = (card(form(&made, Size::Share)), card(&later));
+    assert_eq!(first.dimensions(), later.dimensions());
+    let off: u64 = first.iter().zip(later.iter()).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
+    assert!(off / (first.len() as u64) < 4, "{off}");
+}
+
 /// GAP-36, CA-04, IM-11
 #[test]
 fn the_id_is_the_digest_of_the_master() {
@@ -101,24 +112,24 @@ fn the_id_is_the_digest_of_the_master() {
 }
 
 /// IM-01, IM-09, IM-10: a lossless file is the same picture whatever it is packed in.
-#[tokio::test]
-async fn what_is_sent_is_drawn_anew() {
+#[test]
+fn what_is_sent_is_drawn_anew() {
     let picture = gradient(200, 100, 4);
     let drawn = of_pixels(200, 100, picture.to_rgba8().into_raw(), Purpose::Work).unwrap().picture;
     for format in [Format::Png, Format::Webp] {
-        assert_eq!(kept(&file_of(&picture, format), format, Purpose::Work).await.picture, drawn, "{format:?}");
+        assert_eq!(kept(&file_of(&picture, format), format, Purpose::Work).picture, drawn, "{format:?}");
     }
-    let jpeg = kept(&file_of(&picture, Format::Jpeg), Format::Jpeg, Purpose::Work).await;
+    let jpeg = kept(&file_of(&picture, Format::Jpeg), Format::Jpeg, Purpose::Work);
     assert_eq!((jpeg.picture.width, jpeg.picture.height), (200, 100));
     for (size, file) in &jpeg.forms {
         assert_eq!(Format::of(file), Some(size.format()), "{size:?}");
     }
     let grey = DynamicImage::ImageLuma8(picture.to_luma8());
     for format in [Format::Png, Format::Jpeg] {
-        kept(&file_of(&grey, format), format, Purpose::Avatar).await;
+        kept(&file_of(&grey, format), format, Purpose::Avatar);
     }
     let deep = DynamicImage::ImageRgba16(picture.to_rgba16());
-    assert_eq!(kept(&file_of(&deep, Format::Png), Format::Png, Purpose::Work).await.picture, drawn);
+    assert_eq!(kept(&file_of(&deep, Format::Png), Format::Png, Purpose::Work).picture, drawn);
 }
 
 /// A JPEG with what a camera writes beside the pixels: how it was held, and where it was.
@@ -132,8 +143,8 @@ fn with_exif(mut jpeg: Vec<u8>, orientation: u8) -> Vec<u8> {
 }
 
 /// IM-02: what a camera wrote is followed, and does not stay.
-#[tokio::test]
-async fn pictures_stand_upright_and_nothing_but_pixels_stays() {
+#[test]
+fn pictures_stand_upright_and_nothing_but_pixels_stays() {
     // Dark on the left, as it lies in the file.
     let lying = DynamicImage::ImageRgb8(image::RgbImage::from_fn(60, 40, |x, _| {
         if x < 30 { image::Rgb([0, 0, 0]) } else { image::Rgb([255, 255, 255]) }
@@ -142,7 +153,7 @@ async fn pictures_stand_upright_and_nothing_but_pixels_stays() {
         [(1, (60, 40), (5, 20)), (3, (60, 40), (55, 20)), (6, (40, 60), (20, 5)), (8, (40, 60), (20, 55))]
     {
         let file = with_exif(file_of(&lying, Format::Jpeg), orientation);
-        let made = kept(&file, Format::Jpeg, Purpose::Work).await;
+        let made = kept(&file, Format::Jpeg, Purpose::Work);
         assert_eq!((made.picture.width, made.picture.height), size, "{orientation}");
         let master = form(&made, Size::Master);
         let seen = image::load_from_memory(master).unwrap().to_luma8();
@@ -153,18 +164,6 @@ async fn pictures_stand_upright_and_nothing_but_pixels_stays() {
         }
     }
     let banner = with_exif(file_of(&gradient(400, 1600, 3), Format::Jpeg), 6);
-    let made = kept(&banner, Format::Jpeg, Purpose::Banner).await;
+    let made = kept(&banner, Format::Jpeg, Purpose::Banner);
     assert_eq!((made.picture.width, made.picture.height), (1600, 400));
-}
-
-/// IM-12: so many at a time, and each as if it were alone.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_at_once_come_out_right() {
-    let darkroom = LocalDarkroom::new(2);
-    let file: Bytes = file_of(&scene(1200, 900, 1), Format::Png).into();
-    let alone = darkroom.develop(file.clone(), Format::Png, Purpose::Work).await.unwrap().picture;
-    let all = (0..12).map(|_| darkroom.develop(file.clone(), Format::Png, Purpose::Work));
-    for made in futures_util::future::join_all(all).await {
-        assert_eq!(made.unwrap().picture, alone);
-    }
 }

@@ -149,7 +149,8 @@ fn meminfo() -> String {
 /// What the server keeps pages in, in megabytes: a sixteenth of the machine's memory, which it shares with this program;
 /// what a small server needs where the kernel does not tell.
 fn shared_buffers(meminfo: &str) -> u64 {
-    let total = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse().ok());
+    let total =
+        meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse().ok());
     total.map_or(256, |kilobytes: u64| kilobytes / 1024 / 16).clamp(128, 4096)
 }
 

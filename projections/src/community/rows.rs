@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::community::ActivityKind;
 use domain::portfolio;
 use serde::{Deserialize, Serialize};
-use sqlx::types::Json;
 use sqlx::FromRow;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::portfolio::Work;

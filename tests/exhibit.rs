@@ -163,6 +163,11 @@ async fn search_engines_are_told_of_public_works() {
     assert_eq!(part.headers["content-type"], "application/xml");
     let address = format!("{}/portfolio/ayu/night-market-{}", house.address(), id(&shown));
     assert!(part.text.contains(&format!("<loc>{address}</loc>")), "{}", part.text);
-    assert!(!part.text.contains(id(&waits)));
+    assert!(!part.text.contains(id(&waits)) && part.text.contains("<lastmod>20"), "{}", part.text);
+    // What was told is remembered until something changes.
+    mona.approves(&waits).await.with(200);
+    visitor.beside(&mona).get("/api/v1/creators/ayu").await.with(200);
+    let part = visitor.get("/sitemap/works-0.xml").await;
+    assert!(part.text.contains(id(&waits)) && part.text.contains(id(&shown)), "{}", part.text);
     assert_eq!(visitor.get("/sitemap/works-1.xml").await.status, 404);
 }

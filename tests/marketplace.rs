@@ -70,3 +70,36 @@ async fn a_hundred_look_at_one_profile_at_once() {
     let pages = join_all(visitors.iter().map(|visitor| visitor.beside(&ayu).get("/api/v1/creators/ayu"))).await;
     assert!(pages.iter().all(|page| page.status == 200));
 }
+
+/// MB-18, MB-21: a cursor is good for the question that it came from alone, and what nobody can see is no search, at
+/// both doors.
+#[tokio::test]
+async fn both_doors_take_a_question_alike() {
+    let house = House::open().await;
+    let visitor = house.visitor();
+    for name in ["ayu", "budi", "citra"] {
+        let person = house.creator(name).await;
+        let mut listed = crate::support::profile(name);
+        listed["listWithoutWork"] = true.into();
+        person.put("/api/v1/me/profile", listed).await.with(200);
+        visitor.beside(&person);
+    }
+    let first = visitor.get("/api/v1/creators?limit=1&availability=AVAILABLE").await.with(200);
+    let next = first["next"].as_str().unwrap();
+    let second = visitor.get(&format!("/api/v1/creators?limit=2&availability=AVAILABLE&cursor={next}")).await.with(200);
+    assert_eq!((&first["total"], second["creators"].as_array().unwrap().len()), (&serde_json::json!(3), 2));
+    for other in ["", "availability=BUSY", "availability=AVAILABLE&sortBy=newest", "availability=AVAILABLE&search=ayu"]
+    {
+        let refused = visitor.get(&format!("/api/v1/creators?{other}&cursor={next}")).await.refused(400, "BAD_REQUEST");
+        assert!(refused["errors"]["cursor"].is_array(), "{other}: {refused}");
+        let page = visitor.get(&format!("/community/marketplace?lang=en&{other}&cursor={next}")).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains("That link is no longer valid"), "{other}: {}", page.text);
+    }
+    let page = visitor.get(&format!("/community/marketplace?lang=en&availability=AVAILABLE&cursor={next}")).await;
+    assert!(!page.text.contains("no longer valid") && page.text.matches("creator-card").count() > 0, "{}", page.text);
+    let nothing = visitor.get("/api/v1/creators?search=%00").await.with(200);
+    let page = visitor.get("/community/marketplace?lang=en&search=%00").await;
+    assert_eq!(nothing["total"], 3);
+    assert!(page.text.contains("3 creators"), "{}", page.text);
+}

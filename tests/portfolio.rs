@@ -237,6 +237,28 @@ async fn a_work_is_hidden_shown_and_taken_away_by_its_creator_alone() {
     assert!(works(&ayu).await.is_empty());
 }
 
+/// MB-19, PF-26, PG-13: her desk and the page that explains her place tell the same numbers, also of works that are gone.
+#[tokio::test]
+async fn what_people_liked_is_told_alike_everywhere() {
+    let house = House::open().await;
+    let (mut profile, mona) = (profile("ayu"), house.moderator("mona").await);
+    let (ayu, tab) = creator(&house, "ayu").await;
+    profile["listWithoutWork"] = json!(true);
+    ayu.put("/api/v1/me/profile", profile).await.with(200);
+    let item = ayu.submits("One night only").await;
+    let id = item["id"].as_str().unwrap();
+    mona.beside(&ayu).approves(&item).await.with(200);
+    mona.put(&format!("/api/v1/items/{id}/like"), json!({})).await.with(200);
+    let request = ayu.beside(&mona).request(reqwest::Method::DELETE, &format!("/api/v1/me/portfolio/{id}"));
+    ayu.send(request).await.with(200);
+    submits(&ayu, &tab, "Another night").await;
+    let explained = ayu.get("/api/v1/creators/ayu/popularity").await.with(200);
+    assert_eq!((&explained["likes"]["count"], &explained["place"]), (&json!(1), &json!(1)));
+    let desk = tab.opens("/dashboard").await;
+    desk.says("<dt>Likes</dt><dd>1</dd>").says("<dd>1 <small>of 1</small></dd>").says("/portfolio/ayu/popularity");
+    tab.opens("/portfolio/ayu").await.says("Place 1 of 1");
+}
+
 /// PF-28, SE-07, SE-09: what people write is shown as they wrote it, and is never markup.
 #[tokio::test]
 async fn hostile_texts_are_shown_as_texts() {

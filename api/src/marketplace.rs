@@ -139,7 +139,7 @@ struct Browse {
     page: Option<i64>,
     #[schema(minimum = 1, maximum = 48, default = 12)]
     limit: Option<i64>,
-    /// Where an earlier page ended: its `next`.
+    /// Where an earlier page of the same question ended: its `next`.
     cursor: Option<String>,
     /// Says how many creators each choice leaves.
     #[serde(default)]
@@ -160,7 +160,7 @@ impl Browse {
             skills: self.skills,
             availability: self.availability,
             min_rating: self.min_rating.map(|rating| bounded(rating, QueryError::MinRating)).transpose()?,
-            search: self.search,
+            search: self.search.as_deref().and_then(Query::searched),
             sort: self.sort_by.unwrap_or_default().into(),
             part,
             limit,

@@ -8,6 +8,7 @@ use strum::IntoStaticStr;
 mod amounts;
 mod email;
 mod link;
+mod looks;
 mod names;
 mod password;
 mod prose;
@@ -93,6 +94,8 @@ impl Invalid {
 enum Shape {
     /// One line that stands for somebody or something: nothing invisible, so that no two look alike by trickery.
     Name,
+    /// What a person is called: a name that passes for nobody else's.
+    Person,
     /// A name that stands in lists, with commas between.
     Listed,
     /// One line of writing: joiners are allowed, because emoji and several scripts need them.
@@ -104,7 +107,7 @@ enum Shape {
 impl Shape {
     fn allows(self, c: char) -> bool {
         match self {
-            Self::Name | Self::Listed => !c.is_control() && !is_invisible(c) && !is_joiner(c),
+            Self::Name | Self::Person | Self::Listed => !c.is_control() && !is_invisible(c) && !is_joiner(c),
             Self::Line => !c.is_control() && !is_invisible(c),
             Self::Prose => matches!(c, '\n' | '\t') || is_mark(c) || (!c.is_control() && !is_invisible(c)),
         }
@@ -156,6 +159,12 @@ fn checked(noun: &str, shape: Shape, min: usize, max: usize, text: &str) -> Resu
     }
     if !text.chars().all(|c| shape.allows(c)) {
         return Err(Invalid::new(Rule::Characters, format!("{noun} must not contain invisible or control characters")));
+    }
+    if shape != Shape::Prose && looks::piles_up(text) {
+        return Err(Invalid::new(Rule::Characters, format!("{noun} must not pile up accents")));
+    }
+    if shape == Shape::Person {
+        looks::person(noun, text)?;
     }
     Ok(text.to_owned())
 }

@@ -144,7 +144,7 @@ impl Activity {
     /// The page to read more on: a path of this site, or where an announcement leads (AF-03, GAP-28).
     pub fn link(&self) -> Option<String> {
         let creator = |person: &Person| match &self.item {
-            Some(piece) => format!("/portfolio/{}#work-{}", person.username, piece.id),
+            Some(piece) => format!("/portfolio/{}/{}", person.username, piece.id),
             None => format!("/portfolio/{}", person.username),
         };
         let announced = || self.announcement.as_ref()?.link.clone();

@@ -174,6 +174,17 @@ pub async fn any_visible(views: impl PgExecutor<'_>, people: &[Uuid]) -> sqlx::R
     sqlx::query_scalar(ANY_VISIBLE).bind(people).fetch_one(views).await
 }
 
+/// How often somebody's works were looked at, and how many likes they have: all that her popularity is made of, also of
+/// works that are hidden or gone since (MB-19).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn looks_and_likes(views: impl PgExecutor<'_>, account: Uuid) -> sqlx::Result<(u64, u64)> {
+    let counts: Option<String> = sqlx::query_scalar(COUNTS_OF).bind(account).fetch_optional(views).await?;
+    let counts = counts.map(|counts| read::<Counts>(&counts)).transpose()?;
+    Ok(counts.map(|counts| counts.popularity.counts()).unwrap_or_default())
+}
+
 /// Writes the tables of this room. Keeps the rows of late in memory between batches.
 #[derive(Debug, Default)]
 pub struct Cards {
@@ -187,7 +198,7 @@ impl Projector for Cards {
     }
 
     fn version(&self) -> i32 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static str] {

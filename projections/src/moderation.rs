@@ -26,6 +26,7 @@ pub(crate) mod reports;
 mod sentences;
 #[cfg(test)]
 mod sentences_tests;
+mod wording;
 
 pub use history::{AsOf, HistoryEntry, HistoryError, HistoryPage, ItemAsOf, history, item_as_of, people};
 pub use names::shown_names;

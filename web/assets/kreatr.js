@@ -97,9 +97,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The room that one is in is in sight, also where the rooms stand in one line.
-document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
 // What is wrong with a form is read first.
 document.querySelector("[data-faults]")?.focus();
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::marketplace::{Card, Picture, hue, hung_below, initials, known_as, picture, shown_card};
+use crate::marketplace::{Card, Picture, hue, hung_below, initials, known_as, picture, shown_card, work_address};
 use crate::pages::Page;
 use crate::ui::{Language, Moment, Ui, page};
 use crate::visit::Visit;
@@ -22,6 +22,8 @@ mod tests;
 
 /// How many works hang on the page: two rows of a wide window.
 const HUNG: usize = 8;
+/// How many works hang beside the heading.
+const HEADED: usize = 3;
 /// How many entries are told at once at most: what "load more" hung below each other, for the way back.
 const TOLD_MOST: usize = 10 * NEWEST;
 /// The page's address.
@@ -78,10 +80,16 @@ pub(crate) fn entry(ui: &Ui, activity: &Activity, now: DateTime<Utc>) -> Option<
         kind,
         sentence: sentence(ui, activity)?,
         text: activity.announcement.as_ref().map(|said| said.text.clone()),
-        link: activity.link(),
+        link: to_work(activity).or_else(|| activity.link()),
         picture: image.or_else(|| person.and_then(|person| person.avatar.clone())),
         when: Moment::of(ui, activity.timestamp, now),
     })
+}
+
+/// The page of the work that an entry tells of.
+fn to_work(activity: &Activity) -> Option<String> {
+    let (person, work) = (activity.actor.as_ref()?, activity.item.as_ref()?);
+    Some(work_address(&person.username, &work.title, work.id))
 }
 
 fn sentence(ui: &Ui, activity: &Activity) -> Option<String> {
@@ -134,6 +142,8 @@ impl Chosen {
 /// What the page shows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Community {
+    /// The newest works, beside the heading.
+    pub(crate) hung: Vec<Picture>,
     /// The creators whom staff chose.
     pub(crate) creators: Vec<Card>,
     /// The works that staff chose.
@@ -152,6 +162,7 @@ pub(crate) struct Community {
 pub(crate) struct CommunityPage {
     ui: Ui,
     title: String,
+    hung: Vec<Picture>,
     creators: Vec<Card>,
     works: Vec<Chosen>,
     entries: Vec<Entry>,
@@ -163,8 +174,8 @@ impl CommunityPage {
     pub(crate) fn new(ui: Ui, shown: Community) -> Self {
         let title = format!("{} · Kreatr", ui.t("community-title"));
         let onward = shown.next.map(|position| format!("{HERE}?before={position}"));
-        let Community { creators, works, entries, older, .. } = shown;
-        Self { title, creators, works, entries, onward, older, ui }
+        let Community { hung, creators, works, entries, older, .. } = shown;
+        Self { title, hung, creators, works, entries, onward, older, ui }
     }
 }
 
@@ -233,7 +244,7 @@ async fn community(RawQuery(query): RawQuery, headers: HeaderMap, visit: Visit) 
         let cards = visit.door.house.catalogue().cards_of(&people);
         let creators = cards.iter().map(|card| shown_card(&visit.door, card)).collect();
         let works = hub.items.iter().take(HUNG).map(|item| chosen(&visit, item)).collect();
-        Community { creators, works, entries, next, older }
+        Community { hung: hung(&visit), creators, works, entries, next, older }
     };
     let page = page(StatusCode::OK, &CommunityPage::new(visit.ui, shown));
     Ok(match whole {
@@ -242,11 +253,23 @@ async fn community(RawQuery(query): RawQuery, headers: HeaderMap, visit: Visit) 
     })
 }
 
+/// The newest works, but none that hangs there already.
+fn hung(visit: &Visit) -> Vec<Picture> {
+    let mut hung: Vec<Picture> = Vec::new();
+    for newest in visit.door.house.catalogue().newest_pictures(2 * HEADED) {
+        let picture = picture(&visit.door, &newest.image);
+        if hung.len() < HEADED && !hung.contains(&picture) {
+            hung.push(picture);
+        }
+    }
+    hung
+}
+
 fn chosen(visit: &Visit, item: &FeaturedItem) -> Chosen {
     Chosen {
         title: item.piece.title.clone(),
         name: item.creator.name.clone(),
-        href: format!("/portfolio/{}#work-{}", item.creator.username, item.piece.id),
+        href: work_address(&item.creator.username, &item.piece.title, item.piece.id),
         picture: item.piece.image.as_ref().map(|image| picture(&visit.door, image)),
     }
 }

@@ -158,9 +158,8 @@ async fn card(visit: &Visit, sheet: &Sheet) -> Result<Card, Problem> {
 /// `POST /dashboard/settings/marketplace`
 async fn save(visit: Visit, mut sent: Sent) -> Result<Response, Problem> {
     let first = profile(&visit).await?.is_none();
-    let faults = portray(&visit, &mut sent).await;
-    if !faults.is_empty() {
-        let profile_faults = Faults::saying(faults.join(". "));
+    let profile_faults = portray(&visit, &mut sent).await;
+    if !profile_faults.is_empty() {
         let again = Again { profile: Some(&sent), profile_faults, ..Again::default() };
         return settings(visit, StatusCode::BAD_REQUEST, again).await;
     }
@@ -179,7 +178,7 @@ async fn save(visit: Visit, mut sent: Sent) -> Result<Response, Problem> {
 
 /// Puts the pictures that the form brought in the place of those that are there, and takes away those that are to go;
 /// answers why some are not there.
-async fn portray(visit: &Visit, sent: &mut Sent) -> Vec<String> {
+async fn portray(visit: &Visit, sent: &mut Sent) -> Faults {
     let mut faults = Vec::new();
     for place in PLACES {
         if sent.take(place.gone).is_some() {
@@ -189,9 +188,9 @@ async fn portray(visit: &Visit, sent: &mut Sent) -> Vec<String> {
         if let Some(picture) = arrived.pictures.into_iter().next() {
             sent.put(place.name, vec![picture]);
         }
-        faults.extend(arrived.faults.into_iter().map(|fault| format!("{}: {fault}", visit.ui.t(place.label))));
+        faults.push((place.name, arrived.faults));
     }
-    faults
+    Faults::at(faults)
 }
 
 /// The card, without a page around it.

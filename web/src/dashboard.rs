@@ -4,6 +4,8 @@ use api::{Access, Problem};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use projections::marketplace::{NAME, looks_and_likes};
+use uuid::Uuid;
 
 use crate::creators::profile_of;
 use crate::pages::Page;
@@ -26,6 +28,15 @@ pub(crate) struct Step {
     pub(crate) done: bool,
 }
 
+/// What people made of somebody's works, by the numbers that her popularity is made of (MB-19).
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Reach {
+    pub(crate) views: u64,
+    pub(crate) likes: u64,
+    /// Where she stands among how many; nowhere while the marketplace does not list her.
+    pub(crate) place: Option<(usize, usize)>,
+}
+
 #[derive(Template)]
 #[template(path = "dashboard.html")]
 pub(crate) struct DashboardPage {
@@ -35,8 +46,7 @@ pub(crate) struct DashboardPage {
     pub(crate) has_profile: bool,
     pub(crate) works: usize,
     pub(crate) shown: usize,
-    pub(crate) views: u64,
-    pub(crate) likes: u64,
+    pub(crate) reach: Reach,
     /// Works that their creator or a moderator has something to do with.
     pub(crate) open: Vec<Piece>,
     pub(crate) steps: Vec<Step>,
@@ -44,16 +54,20 @@ pub(crate) struct DashboardPage {
 
 impl DashboardPage {
     /// What the works of somebody make of her first page.
-    pub(crate) fn new(ui: Ui, (name, username): (String, String), has_profile: bool, pieces: Vec<Piece>) -> Self {
+    pub(crate) fn new(
+        ui: Ui,
+        (name, username): (String, String),
+        has_profile: bool,
+        reach: Reach,
+        pieces: Vec<Piece>,
+    ) -> Self {
         let (works, shown) = (pieces.len(), pieces.iter().filter(|piece| piece.is_shown).count());
-        let (views, likes) =
-            pieces.iter().fold((0, 0), |(views, likes), piece| (views + piece.views, likes + piece.likes));
         let mut open: Vec<_> = pieces.into_iter().filter(|piece| piece.stand != Stand::Approved).collect();
         // First what she can do something about.
         open.sort_by_key(|piece| !matches!(piece.stand, Stand::Rejected));
         open.truncate(NAMED_MOST);
         let steps = steps(has_profile, works > 0, shown > 0);
-        Self { ui, name, username, has_profile, works, shown, views, likes, open, steps }
+        Self { ui, name, username, has_profile, works, shown, reach, open, steps }
     }
 }
 
@@ -78,6 +92,15 @@ async fn overview(visit: Visit) -> Result<Response, Problem> {
     let (id, who) = (me.account.0, (me.name.clone(), me.username.clone()));
     let has_profile = profile_of(&visit, id).await?.is_some();
     let mine = works_of(&visit, id).await?;
+    let reach = reach(&visit, id).await?;
     let pieces = mine.items.iter().map(|shelved| Piece::of(&visit.door, shelved)).collect();
-    Ok(page(StatusCode::OK, &DashboardPage::new(visit.ui, who, has_profile, pieces)))
+    Ok(page(StatusCode::OK, &DashboardPage::new(visit.ui, who, has_profile, reach, pieces)))
+}
+
+async fn reach(visit: &Visit, account: Uuid) -> Result<Reach, Problem> {
+    visit.up_to_date(NAME).await?;
+    let house = &visit.door.house;
+    let ask = looks_and_likes(house.views(), account);
+    let (views, likes) = *visit.recall(&[NAME], format!("looks and likes of {account}"), ask).await?;
+    Ok(Reach { views, likes, place: house.catalogue().place_of(account) })
 }

@@ -19,6 +19,8 @@ pub(crate) struct FailurePage {
     pub(crate) message: String,
     /// Asking again may help.
     pub(crate) again: bool,
+    /// The page that the visitor came from, where the answer has another cause than its address.
+    pub(crate) back: Option<String>,
 }
 
 impl FailurePage {
@@ -31,11 +33,15 @@ impl FailurePage {
             StatusCode::BAD_REQUEST => ("error-heading", "error-bad-request"),
             StatusCode::METHOD_NOT_ALLOWED => ("error-not-found-heading", "error-not-found"),
             StatusCode::PAYLOAD_TOO_LARGE => ("error-heading", "error-too-large"),
+            StatusCode::URI_TOO_LONG => ("error-heading", "error-long-address"),
             StatusCode::SERVICE_UNAVAILABLE => ("error-heading", "error-unavailable"),
             _ => ("error-heading", "error-server"),
         };
         let again = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
-        Self { heading: ui.t(heading), message: ui.t(message).to_owned(), again, ui }
+        // What was too much stood in a form or behind the address: the page itself is there.
+        let too_much = matches!(status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG);
+        let back = too_much.then(|| ui.path().to_owned());
+        Self { heading: ui.t(heading), message: ui.t(message).to_owned(), again, back, ui }
     }
 }
 
@@ -97,13 +103,13 @@ pub(crate) fn no_file(ui: Ui, headers: &HeaderMap) -> Response {
 /// Answers that there is no such creator (PP-07).
 pub(crate) fn no_creator(ui: Ui) -> Response {
     let (heading, message) = (ui.t("error-creator-heading"), ui.t("error-creator").to_owned());
-    page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false })
+    page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false, back: None })
 }
 
 /// Answers that there is no such work, or none that everybody may see.
 pub(crate) fn no_work(ui: Ui) -> Response {
     let (heading, message) = (ui.t("error-work-heading"), ui.t("error-work").to_owned());
-    page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false })
+    page(StatusCode::NOT_FOUND, &FailurePage { ui, heading, message, again: false, back: None })
 }
 
 #[cfg(test)]
@@ -126,5 +132,18 @@ mod tests {
         for program in ["image/avif,image/webp,*/*;q=0.8", "*/*", "application/json"] {
             assert_eq!(kind(program), "application/problem+json", "{program}");
         }
+    }
+
+    /// EH-01: what was too much is told, and the page that it was sent from is one step away.
+    #[test]
+    fn a_page_of_too_much_leads_back() {
+        for status in [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::URI_TOO_LONG] {
+            let ui = Ui::at(Language::En, None, "/community/marketplace", "search=x");
+            let page = FailurePage::of(ui, status).render().unwrap();
+            assert!(page.contains("class=\"button warm\" href=\"/community/marketplace\""), "{page}");
+            assert!(page.contains("too l"), "{page}");
+        }
+        let page = FailurePage::of(Ui::at(Language::En, None, "/x", ""), StatusCode::NOT_FOUND).render().unwrap();
+        assert!(!page.contains("Back to the page"));
     }
 }

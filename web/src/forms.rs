@@ -15,11 +15,11 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 pub(crate) use field::{Field, Filled, Kind, SECRETS};
+pub(crate) use files::Chosen;
 pub(crate) use held::signed_out;
 
 use crate::Door;
@@ -39,7 +39,7 @@ pub(crate) struct Sent {
     token: String,
     fields: FormFields,
     /// The files that were chosen, each with the name of its field.
-    files: Vec<(String, Bytes)>,
+    files: Vec<(String, Chosen)>,
 }
 
 impl FromRequest<Door> for Sent {
@@ -218,6 +218,12 @@ impl Faults {
     /// One fault of the whole.
     pub(crate) fn saying(text: impl Into<String>) -> Self {
         Self { general: Some(text.into()), ..Self::default() }
+    }
+
+    /// What is wrong with some fields.
+    pub(crate) fn at(fields: impl IntoIterator<Item = (&'static str, Vec<String>)>) -> Self {
+        let wrong = fields.into_iter().filter(|(_, texts)| !texts.is_empty());
+        Self { fields: wrong.map(|(name, texts)| (name.to_owned(), texts)).collect(), ..Self::default() }
     }
 
     /// What is wrong with a field, or with a part of it.

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use projections::marketplace::Catalogue;
+use projections::marketplace::{Catalogue, ListedWork};
 
 use crate::Door;
 use crate::failures::no_file;
@@ -69,8 +69,9 @@ impl Part {
                 listed.map(|one| (format!("/portfolio/{}", one.username), changed(one.changed_at))).collect()
             }
             Self::Works(part) if part < catalogue.works_parts() => {
-                let listed = catalogue.works(part).await?.into_iter();
-                listed.map(|one| (work_address(&one.username, &one.title, one.id), None)).collect()
+                let listed = catalogue.works(part).await?;
+                let named = |one: &ListedWork| work_address(&one.username, &one.title, one.id);
+                listed.iter().map(|one| (named(one), changed(one.changed_at))).collect()
             }
             Self::Creators(_) | Self::Works(_) => return Ok(None),
         }))

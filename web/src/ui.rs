@@ -72,13 +72,15 @@ pub(crate) struct Call {
     pub(crate) secure: bool,
     /// Who is signed in, as far as the read models answer.
     pub(crate) visitor: Result<Option<Identity>, Problem>,
+    /// The address of her picture, while everybody may see it.
+    pub(crate) avatar: Option<String>,
     /// What the page's forms carry.
     pub(crate) proof: Proof,
 }
 
 impl Default for Call {
     fn default() -> Self {
-        Self { nonce: String::new(), secure: false, visitor: Ok(None), proof: Proof::default() }
+        Self { nonce: String::new(), secure: false, visitor: Ok(None), avatar: None, proof: Proof::default() }
     }
 }
 
@@ -115,7 +117,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Ui {
         Ok(Self {
             language,
             theme: cookie(THEME).and_then(|theme| theme.parse().ok()),
-            visitor: call.visitor.ok().flatten().map(Visitor::from),
+            visitor: call.visitor.ok().flatten().map(|identity| Visitor::of(identity, call.avatar)),
             toast: cookie(TOAST).and_then(|toast| toast.parse().ok()),
             proof: call.proof,
             origin: origin(&parts.headers, call.secure),
@@ -306,6 +308,11 @@ impl Ui {
     /// Whether this is scheme and host of the house, as its visitor addressed it.
     pub(crate) fn is_origin(&self, origin: &str) -> bool {
         !origin.is_empty() && self.origin == origin
+    }
+
+    /// The address that was asked for, without what stands behind its question mark.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Whether this is the page at `path`.

@@ -10,6 +10,13 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} must be at least {} characters", "{} minimal {} karakter"),
     ("{} must not exceed {} characters", "{} maksimal {} karakter"),
     ("{} must not contain invisible or control characters", "{} tidak boleh berisi karakter tak terlihat"),
+    ("{} must not pass for the house or its staff", "{} tidak boleh menyerupai nama Kreatr atau stafnya"),
+    (
+        "{} must not contain emoji, checkmarks or other signs",
+        "{} tidak boleh berisi emoji, tanda centang, atau simbol lain",
+    ),
+    ("{} must not mix alphabets within a word", "{} tidak boleh mencampur abjad dalam satu kata"),
+    ("{} must not pile up accents", "{} tidak boleh menumpuk tanda aksen"),
     ("{} must be a valid address", "{} harus berupa alamat yang valid"),
     ("{} must be a valid https:// address", "{} harus berupa alamat https:// yang valid"),
     ("{} must be a valid https:// or http:// address", "{} harus berupa alamat https:// atau http:// yang valid"),

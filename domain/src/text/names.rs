@@ -4,11 +4,11 @@ use super::{Invalid, list, text};
 
 text! {
     /// What a creator is called in public (CP-02).
-    DisplayName, "Display name", Name, 2..=50, personal
+    DisplayName, "Display name", Person, 2..=50, personal
 }
 text! {
     /// A person's name (AC-02). The bounds are a house rule: those of the display name.
-    PersonName, "Name", Name, 2..=50, personal
+    PersonName, "Name", Person, 2..=50, personal
 }
 text! {
     /// The title of a portfolio item (PF-01).

@@ -131,6 +131,53 @@ fn a_username_is_lower_case_and_not_one_of_the_house() {
     }
 }
 
+/// AC-08, CP-02, SE-07: nobody is called as if she spoke for the house, in an address or in public.
+#[test]
+fn nobody_passes_for_the_house_or_its_staff() {
+    for taken in ["admin2", "kreatr_support", "the-moderator", "admin-ayu", "2admin", "kreatrteam", "mykreatr"] {
+        assert_eq!(Username::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
+    }
+    for free in ["adminah", "ayu-supports", "moderat", "media-lab", "new_york", "kreator"] {
+        assert!(Username::parse(free).is_ok(), "{free}");
+    }
+    for taken in
+        ["Kreatr Admin", "ADMIN", "Ádmin", "Ａｄｍｉｎ", "𝐀𝐝𝐦𝐢𝐧", "Tim Kreatr", "Ayu (verified)", "Moderator 7"]
+    {
+        assert_eq!(DisplayName::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
+        assert_eq!(PersonName::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
+    }
+}
+
+/// CP-02, SE-07: no badge of one's own, no letters that pass for others, no marks over the lines around.
+#[test]
+fn a_name_is_made_of_what_names_are_made_of() {
+    for badge in ["✓", "✔\u{fe0f}", "☑", "✅", "★", "🔵", "™", "®", "\u{e001}"] {
+        assert_eq!(DisplayName::parse(&format!("Ayu {badge}")).unwrap_err().rule, Rule::Characters, "{badge}");
+    }
+    for mixed in ["\u{410}yu Lestari", "Ayu Lest\u{430}ri", "Stud\u{3bf}"] {
+        assert_eq!(DisplayName::parse(mixed).unwrap_err().rule, Rule::Characters, "{mixed}");
+    }
+    let piled = |count| format!("Ayu{}", "\u{301}".repeat(count));
+    assert!(DisplayName::parse(&piled(2)).is_ok() && Title::parse(&format!("{} poster", piled(2))).is_ok());
+    assert_eq!(DisplayName::parse(&piled(3)).unwrap_err().rule, Rule::Characters);
+    assert_eq!(Title::parse(&format!("{} poster", piled(3))).unwrap_err().rule, Rule::Characters);
+    let names = [
+        "Ayu",
+        "Jean-Luc O’Neill",
+        "Nguyễn Thị Hoa",
+        "Анна Иванова",
+        "Άννα",
+        "李小龍",
+        "สมชาย ที่รัก",
+        "မြို့",
+        "Nisa & Co",
+        "N° 5, Anna Иванова",
+    ];
+    for name in names {
+        assert!(DisplayName::parse(name).is_ok(), "{name}");
+    }
+}
+
 #[test]
 fn the_reserved_names_are_sorted_and_written_as_usernames_are() {
     assert!(Username::RESERVED.is_sorted());

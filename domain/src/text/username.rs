@@ -1,5 +1,6 @@
 //! Usernames.
 
+use super::looks::speaks_for_the_house;
 use super::{Invalid, Rule, personal};
 
 /// The name in a creator's address: 3–30 of `a-z`, `0-9`, `_`, `-`; case does not matter (AC-08, GAP-02).
@@ -13,7 +14,8 @@ impl Username {
     pub const MIN: usize = 3;
     /// The most characters.
     pub const MAX: usize = 30;
-    /// Names that the house keeps for itself: its own addresses, and those that people take for staff.
+    /// Names that the house keeps for itself: its own addresses, and those that people take for staff. Beside these are
+    /// all with a word that passes for the house or its staff, such as `admin2`.
     pub const RESERVED: &'static [&'static str] = &[
         "about",
         "abuse",
@@ -116,7 +118,7 @@ impl Username {
         if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-') {
             return Err(Invalid::new(Rule::Format, "Username may only contain letters, digits, - and _"));
         }
-        if Self::RESERVED.contains(&name.as_str()) {
+        if Self::RESERVED.contains(&name.as_str()) || speaks_for_the_house(&name) {
             return Err(Invalid::new(Rule::Reserved, "Username is reserved"));
         }
         Ok(Self(name))

@@ -10,7 +10,7 @@ use strum::VariantArray;
 use super::bits::Bits;
 use super::index::Index;
 use super::order::Place;
-use super::query::{Cursor, Facets, Page, Part, Query};
+use super::query::{Cursor, Facets, Page, Part, Query, Sort};
 use super::words::{folded, words};
 
 /// How many skills the facets name beside those that were asked for.
@@ -42,7 +42,7 @@ impl Index {
         let total = matching.as_ref().map_or(order.len(), Bits::len);
         let (from, skip) = match query.part {
             Part::Number(page) => (Place::default(), page.saturating_sub(1).saturating_mul(query.limit)),
-            Part::After(cursor) => (self.behind(cursor), 0),
+            Part::After(cursor) => (self.behind(query.sort, cursor), 0),
         };
         let slots = order.select(matching.as_ref(), total, from, skip, query.limit.saturating_add(1));
         let keyed = slots.into_iter().map(|slot| (slot, self.key(query.sort, slot).0));
@@ -53,8 +53,8 @@ impl Index {
     fn page(&self, query: &Query, total: usize, mut slots: Vec<(u32, i64)>) -> Page {
         let more = slots.len() > query.limit;
         slots.truncate(query.limit);
-        let cursor =
-            |(slot, key): &(u32, i64)| Cursor { sort: query.sort, key: *key, id: self.key(query.sort, *slot).1 };
+        let of = query.fingerprint();
+        let cursor = |(slot, key): &(u32, i64)| Cursor { of, key: *key, id: self.key(query.sort, *slot).1 };
         Page {
             next: slots.last().filter(|_| more).map(cursor),
             cards: slots.iter().filter_map(|(slot, _)| Some(Arc::clone(&self.slot(*slot)?.card))).collect(),
@@ -167,10 +167,10 @@ impl Index {
         any
     }
 
-    /// The first place behind the cursor, also when whoever was there has moved away.
-    pub(crate) fn behind(&self, cursor: Cursor) -> Place {
-        self.order(cursor.sort).first_not(|slot| {
-            let (key, id) = self.key(cursor.sort, slot);
+    /// The first place of an order behind the cursor, also when whoever was there has moved away.
+    pub(crate) fn behind(&self, sort: Sort, cursor: Cursor) -> Place {
+        self.order(sort).first_not(|slot| {
+            let (key, id) = self.key(sort, slot);
             (cursor.key, id) <= (key, cursor.id)
         })
     }

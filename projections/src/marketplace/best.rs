@@ -22,13 +22,14 @@ impl Index {
             Part::Number(page) => (0, None, page.saturating_sub(1).saturating_mul(query.limit)),
             Part::After(cursor) => {
                 let (part, rank) = unpacked(cursor.key);
-                (part, Some(Cursor { sort: Sort::Popular, key: rank, ..cursor }), 0)
+                (part, Some(Cursor { key: rank, ..cursor }), 0)
             }
         };
         let (order, wanted) = (self.order(Sort::Popular), query.limit.saturating_add(1));
         let mut page = Vec::with_capacity(wanted);
         for (number, part) in parts.iter().enumerate().skip(first) {
-            let (count, from) = (part.len(), after.take().map(|cursor| self.behind(cursor)).unwrap_or_default());
+            let from = after.take().map(|cursor| self.behind(Sort::Popular, cursor)).unwrap_or_default();
+            let count = part.len();
             let found = order.select(Some(part), count, from, skip, wanted - page.len());
             skip = skip.saturating_sub(count);
             page.extend(found.into_iter().map(|slot| (slot, packed(number, self.key(Sort::Popular, slot).0))));

@@ -60,6 +60,9 @@ fn is_none_yet(count: &u64) -> bool {
 pub(crate) struct CardItem {
     pub(crate) id: Uuid,
     pub(crate) at: DateTime<Utc>,
+    /// When it last became as it is shown.
+    #[serde(default, with = "chrono::serde::ts_seconds_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) approved_at: Option<DateTime<Utc>>,
     /// What everybody may see of it now.
     pub(crate) shown: Option<Brief>,
 }
@@ -200,7 +203,7 @@ impl Card {
             ItemEvent::ItemViewsCounted { .. } => return,
             ItemEvent::ItemSubmitted { content, visibility, .. } => {
                 *work = Some(Work::new(content, *visibility, fact.revision.0));
-                self.items.push(CardItem { id, at: fact.recorded_at, shown: None });
+                self.items.push(CardItem { id, at: fact.recorded_at, approved_at: None, shown: None });
             }
             ItemEvent::ItemDeleted {} => {
                 *work = None;
@@ -213,9 +216,14 @@ impl Card {
             }
         }
         let shown = work.as_ref().and_then(Work::public).map(Brief::from);
+        // An approval may change what stands on the page of the work alone.
+        let is_new = matches!(event, ItemEvent::ItemApproved { .. });
         match self.items.iter_mut().find(|item| item.id == id) {
-            Some(item) if item.shown == shown => {}
-            Some(item) => (item.shown, self.changed_at) = (shown, Some(fact.recorded_at)),
+            Some(item) if item.shown == shown && !is_new => {}
+            Some(item) => {
+                item.approved_at = if is_new { Some(fact.recorded_at) } else { item.approved_at };
+                (item.shown, self.changed_at) = (shown, Some(fact.recorded_at));
+            }
             None => self.changed_at = Some(fact.recorded_at),
         }
     }

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::card::Card;
 use super::counts::Counts;
-use super::front::{Figures, Hung, Listed, ListedWork};
+use super::front::{Figures, Hung, Listed, ListedWork, Shelves};
 use super::index::{Index, Popular, Prepared};
 use super::popularity::{Popularity, Share};
 use super::query::{Facets, Page, Query, QueryError, Sort};
@@ -45,6 +45,8 @@ const QUIET: Duration = Duration::from_millis(100);
 const LIVELY: Duration = Duration::from_secs(2);
 /// How many bytes of ready profiles are kept.
 const PROFILES_BYTES: u64 = 256 << 20;
+/// How many bytes of the directory of works are kept: some two hundred thousand works.
+const SHELVES_BYTES: u64 = 32 << 20;
 
 /// A creator's page, and the same as JSON.
 #[derive(Clone, Debug)]
@@ -102,6 +104,8 @@ pub struct Catalogue {
     nudge: Notify,
     writer: Mutex<()>,
     profiles: Cache<Uuid, ProfilePage>,
+    /// Parts of the directory of works.
+    shelves: Cache<usize, Shelves>,
 }
 
 impl Catalogue {
@@ -119,6 +123,10 @@ impl Catalogue {
             nudge: Notify::new(),
             writer: Mutex::new(()),
             profiles: Cache::builder().weigher(weight).max_capacity(PROFILES_BYTES).build(),
+            shelves: Cache::builder()
+                .weigher(|_, shelves: &Shelves| shelves.weight())
+                .max_capacity(SHELVES_BYTES)
+                .build(),
         };
         catalogue.refresh().await?;
         Ok(catalogue)
@@ -190,6 +198,13 @@ impl Catalogue {
         Ok(Some(Explained { username, display_name, place, of, views, likes }))
     }
 
+    /// Where somebody stands among the most popular, from 1, and how many are listed; `None` while she is not.
+    pub fn place_of(&self, account: Uuid) -> Option<(usize, usize)> {
+        let index = self.read();
+        let place = index.place(Sort::Popular, account)?;
+        Some((place, index.order(Sort::Popular).len()))
+    }
+
     /// The newest public pictures, at most `most`, and few of each creator.
     pub fn newest_pictures(&self, most: usize) -> Vec<Hung> {
         self.read().newest_pictures(most)
@@ -221,15 +236,21 @@ impl Catalogue {
     }
 
     /// One part of all public works, from 0. Their titles are not in memory: whoever asks is a search engine, and has time.
+    /// What was read is remembered until one of its people or works changes.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn works(&self, part: usize) -> sqlx::Result<Vec<ListedWork>> {
-        let people = self.read().shelves(part);
+    pub async fn works(&self, part: usize) -> sqlx::Result<Arc<[ListedWork]>> {
+        let (people, version) = self.read().shelves(part);
+        if let Some(known) = self.shelves.get(&part).filter(|known| known.version == version) {
+            return Ok(known.works);
+        }
         let cards: Vec<(Uuid, String)> = sqlx::query_as(WORKS_OF).bind(&people).fetch_all(&self.views).await?;
         let works = cards.iter().map(|(account, card)| Ok((*account, ListedWork::of(&read::<Card>(card)?))));
         let mut works: HashMap<Uuid, Vec<ListedWork>> = works.collect::<sqlx::Result<_>>()?;
-        Ok(people.iter().filter_map(|person| works.remove(person)).flatten().collect())
+        let works: Arc<[ListedWork]> = people.iter().filter_map(|person| works.remove(person)).flatten().collect();
+        self.shelves.insert(part, Shelves { version, works: Arc::clone(&works) });
+        Ok(works)
     }
 
     /// Up to where the log is in the answers.

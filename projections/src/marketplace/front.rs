@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::portfolio::Shelf;
 use uuid::Uuid;
 
-use super::card::Card;
+use super::card::{Brief, Card, CardItem};
 use super::index::Index;
 use super::view::{CreatorCard, Image};
 
@@ -59,6 +60,22 @@ pub struct ListedWork {
     pub id: Uuid,
     /// Its title.
     pub title: String,
+    /// Since when it is as it is shown.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// The works of a part of the directory, as of a version of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shelves {
+    pub(crate) version: u64,
+    pub(crate) works: Arc<[ListedWork]>,
+}
+
+impl Shelves {
+    /// About how many bytes it takes.
+    pub(crate) fn weight(&self) -> u32 {
+        u32::try_from(self.works.len() * 160).unwrap_or(u32::MAX)
+    }
 }
 
 impl ListedWork {
@@ -66,9 +83,13 @@ impl ListedWork {
     pub(crate) fn of(card: &Card) -> Vec<Self> {
         let Some(username) = card.username.as_ref().filter(|_| card.listed()) else { return Vec::new() };
         let shown = card.shown().into_iter();
-        shown
-            .map(|(item, brief)| Self { username: username.clone(), id: item.id, title: brief.title.clone() })
-            .collect()
+        let work = |(item, brief): (&CardItem, &Brief)| Self {
+            username: username.clone(),
+            id: item.id,
+            title: brief.title.clone(),
+            changed_at: item.approved_at.unwrap_or(item.at),
+        };
+        shown.map(work).collect()
     }
 }
 
@@ -97,7 +118,7 @@ impl Own {
             return Self::default();
         }
         let shown = card.shown();
-        let picture = |(item, brief): &(&super::card::CardItem, &super::card::Brief)| {
+        let picture = |(item, brief): &(&CardItem, &Brief)| {
             let image = brief.image.as_ref()?.to_string();
             Some(Picture { at: item.at.timestamp_micros(), item: item.id, title: brief.title.clone(), image })
         };
@@ -155,11 +176,15 @@ impl Index {
         self.slots.len().div_ceil(SHELVES_PART).max(1)
     }
 
-    /// Whose works are in one part of the directory of works.
-    pub(crate) fn shelves(&self, part: usize) -> Vec<Uuid> {
+    /// Whose works are in one part of the directory of works, and a number that is another one as soon as one of these
+    /// people or works is.
+    pub(crate) fn shelves(&self, part: usize) -> (Vec<Uuid>, u64) {
         let first = part.saturating_mul(SHELVES_PART);
         let slots = (0u32..).zip(&self.slots).skip(first).take(SHELVES_PART);
         let listed = slots.filter(|(slot, _)| self.listed.has(*slot)).filter_map(|(_, slot)| slot.as_ref());
-        listed.map(|slot| slot.card.id).collect()
+        let (people, changes): (Vec<Uuid>, Vec<_>) = listed.map(|slot| (slot.card.id, slot.changed_at)).unzip();
+        let mut version = DefaultHasher::new();
+        (&people, changes).hash(&mut version);
+        (people, version.finish())
     }
 }

@@ -97,6 +97,11 @@ impl Popularity {
         i64::from(self.half_life.saturating_add(bits)) << RANK_BITS | behind
     }
 
+    /// How many views and likes there were, without those that were taken back.
+    pub fn counts(self) -> (u64, u64) {
+        (self.views.0, self.likes.0)
+    }
+
     /// What views and likes add to it at `now`.
     pub fn shares(self, now: DateTime<Utc>) -> [Share; 2] {
         let today = Day::of(now);

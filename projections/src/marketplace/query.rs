@@ -13,7 +13,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::view::CreatorCard;
-use super::words::words;
+use super::words::{folded, words};
 
 /// The order of the answers (MB-06); each ends with the id, so that it is the same every time (MB-18).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
@@ -98,6 +98,25 @@ impl Query {
         !search.trim().is_empty() && words(search).is_empty()
     }
 
+    /// What somebody searches for who wrote `text`: control characters part words, and blanks around them say nothing.
+    /// `None`: nothing.
+    pub fn searched(text: &str) -> Option<String> {
+        let text = text.replace(char::is_control, " ");
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// A number that stands for everything that is asked but the part: a cursor is good for the question that it came
+    /// from, and for no other (MB-18).
+    pub(crate) fn fingerprint(&self) -> u32 {
+        let mut skills: Vec<String> = self.skills.iter().map(|skill| folded(skill)).collect();
+        skills.sort_unstable();
+        skills.dedup();
+        let search = self.search.as_deref().unwrap_or_default();
+        let searched = (words(search), Self::is_wordless(search));
+        let kind = (self.category, self.creator_type, self.availability, self.min_rating);
+        fnv(format!("{:?}", (self.sort, kind, skills, searched)).as_bytes())
+    }
+
     /// Whether the bounds hold.
     ///
     /// # Errors
@@ -119,7 +138,7 @@ impl Query {
             return Err(QueryError::Skills);
         }
         match self.part {
-            Part::After(cursor) if cursor.sort != self.sort => Err(QueryError::Cursor),
+            Part::After(cursor) if cursor.of != self.fingerprint() => Err(QueryError::Cursor),
             _ => Ok(()),
         }
     }
@@ -159,8 +178,8 @@ pub enum QueryError {
     /// Too many.
     #[error("Maximum {} skills allowed", Query::SKILLS_MAX)]
     Skills,
-    /// Not from here, or from another order.
-    #[error("cursor is not one that this order of creators gave")]
+    /// Not from here, or from another question.
+    #[error("cursor is not one that this question gave: ask with the filters and the order that it came from")]
     Cursor,
 }
 
@@ -178,20 +197,26 @@ impl QueryError {
     }
 }
 
+/// The 32-bit hash of Fowler, Noll and Vo (FNV-1a): short, and the same in every process.
+fn fnv(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
 /// Where a page ended. Opaque outside: its text says nothing to rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    pub(crate) sort: Sort,
+    /// The fingerprint of the question.
+    pub(crate) of: u32,
     pub(crate) key: i64,
     pub(crate) id: Uuid,
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = [0; 25];
-        bytes[0] = self.sort as u8;
-        bytes[1..9].copy_from_slice(&self.key.to_be_bytes());
-        bytes[9..].copy_from_slice(self.id.as_bytes());
+        let mut bytes = [0; 28];
+        bytes[..4].copy_from_slice(&self.of.to_be_bytes());
+        bytes[4..12].copy_from_slice(&self.key.to_be_bytes());
+        bytes[12..].copy_from_slice(self.id.as_bytes());
         f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
 }
@@ -200,13 +225,11 @@ impl FromStr for Cursor {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
-        let bytes: [u8; 25] =
-            URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(QueryError::Cursor)?;
-        let [sort, rest @ ..] = bytes;
-        let sort = *Sort::VARIANTS.get(usize::from(sort)).ok_or(QueryError::Cursor)?;
-        let (key, id) = rest.split_at(8);
-        let key = i64::from_be_bytes(key.try_into().map_err(|_| QueryError::Cursor)?);
-        Ok(Self { sort, key, id: Uuid::from_slice(id).map_err(|_| QueryError::Cursor)? })
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| QueryError::Cursor)?;
+        let (of, rest) = bytes.split_first_chunk().ok_or(QueryError::Cursor)?;
+        let (key, id) = rest.split_first_chunk().ok_or(QueryError::Cursor)?;
+        let id = Uuid::from_slice(id).map_err(|_| QueryError::Cursor)?;
+        Ok(Self { of: u32::from_be_bytes(*of), key: i64::from_be_bytes(*key), id })
     }
 }
 
@@ -287,11 +310,50 @@ mod tests {
     /// MB-18
     #[test]
     fn a_cursor_comes_back_and_anything_else_is_refused() {
-        let cursor = Cursor { sort: Sort::Rating, key: -5, id: Uuid::from_u128(7) };
+        let cursor = Cursor { of: 5_000_000, key: -5, id: Uuid::from_u128(7) };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for wrong in ["", "x", "é", &"A".repeat(33), &"A".repeat(35), &format!("_{}", "A".repeat(33))] {
+        for wrong in ["", "x", "é", &"A".repeat(37), &"A".repeat(39), &format!("{}!", "A".repeat(37))] {
             assert_eq!(wrong.parse::<Cursor>(), Err(QueryError::Cursor), "{wrong}");
         }
-        assert_eq!(with(|query| query.part = Part::After(cursor)), Err(QueryError::Cursor));
+    }
+
+    /// MB-18: with another filter or another order, a cursor would skip or repeat people without a word.
+    #[test]
+    fn a_cursor_is_good_for_its_question_alone() {
+        let asked = Query {
+            skills: vec!["TikTok".into(), "Poster".into()],
+            search: Some("Batik  tulis".into()),
+            ..Query::default()
+        };
+        let after = Part::After(Cursor { of: asked.fingerprint(), key: 0, id: Uuid::nil() });
+        let same = |change: &dyn Fn(&mut Query)| {
+            let mut query = Query { part: after, ..asked.clone() };
+            change(&mut query);
+            query.check()
+        };
+        assert_eq!(same(&|query| query.limit = 5), Ok(()));
+        assert_eq!(same(&|query| query.skills = vec!["poster".into(), "tiktok".into()]), Ok(()));
+        assert_eq!(same(&|query| query.search = Some("batik tulis".into())), Ok(()));
+        let others: [&dyn Fn(&mut Query); 7] = [
+            &|query| query.category = Some(Category::Prompts),
+            &|query| query.creator_type = Some(CreatorType::Prompter),
+            &|query| query.skills.truncate(1),
+            &|query| query.availability = Some(Availability::Busy),
+            &|query| query.min_rating = Some(4),
+            &|query| query.search = None,
+            &|query| query.sort = Sort::Newest,
+        ];
+        for (number, other) in others.iter().enumerate() {
+            assert_eq!(same(other), Err(QueryError::Cursor), "{number}");
+        }
+    }
+
+    /// MB-21: what nobody can see is no search, at every door.
+    #[test]
+    fn control_characters_part_words() {
+        for nothing in ["", "  ", "\0", "\u{1b}\t\n"] {
+            assert_eq!(Query::searched(nothing), None, "{nothing:?}");
+        }
+        assert_eq!(Query::searched(" a\0b\n").as_deref(), Some("a b"));
     }
 }

@@ -14,6 +14,8 @@ use domain::text::Note;
 use journal::Fact;
 use uuid::Uuid;
 
+use super::wording::{day, moment, word};
+
 /// The languages that people read here (PG-16).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -25,7 +27,7 @@ pub enum Language {
 }
 
 impl Language {
-    fn pick<'a>(self, english: &'a str, indonesian: &'a str) -> &'a str {
+    pub(super) fn pick<'a>(self, english: &'a str, indonesian: &'a str) -> &'a str {
         match self {
             Self::En => english,
             Self::Id => indonesian,
@@ -89,19 +91,23 @@ fn account(event: &AccountEvent, actor: &str, subject: &str, language: Language)
         }
         (E::PasswordChanged { .. }, Language::En) => format!("{subject} changed the password."),
         (E::PasswordChanged { .. }, Language::Id) => format!("{subject} mengganti kata sandi."),
-        (E::RoleGranted { role, .. }, Language::En) => format!("{actor} gave {subject} the role {}.", role.as_str()),
-        (E::RoleGranted { role, .. }, Language::Id) => format!("{actor} memberi {subject} peran {}.", role.as_str()),
+        (E::RoleGranted { role, .. }, Language::En) => {
+            format!("{actor} gave {subject} the role {}.", word(role.as_str(), language))
+        }
+        (E::RoleGranted { role, .. }, Language::Id) => {
+            format!("{actor} memberi {subject} peran {}.", word(role.as_str(), language))
+        }
         (E::RoleRevoked { role, .. }, Language::En) => {
-            format!("{actor} took the role {} from {subject}.", role.as_str())
+            format!("{actor} took the role {} from {subject}.", word(role.as_str(), language))
         }
         (E::RoleRevoked { role, .. }, Language::Id) => {
-            format!("{actor} mencabut peran {} dari {subject}.", role.as_str())
+            format!("{actor} mencabut peran {} dari {subject}.", word(role.as_str(), language))
         }
         (E::AccountSuspended { until, reason, .. }, Language::En) => {
-            format!("{actor} suspended {subject} until {}: {reason}", until.format("%Y-%m-%d %H:%M UTC"))
+            format!("{actor} suspended {subject} until {}: {reason}", moment(*until, language))
         }
         (E::AccountSuspended { until, reason, .. }, Language::Id) => {
-            format!("{actor} menangguhkan {subject} sampai {}: {reason}", until.format("%Y-%m-%d %H:%M UTC"))
+            format!("{actor} menangguhkan {subject} sampai {}: {reason}", moment(*until, language))
         }
         (E::SuspensionLifted { by: None }, Language::En) => format!("The suspension of {subject} ended."),
         (E::SuspensionLifted { by: None }, Language::Id) => format!("Penangguhan {subject} berakhir."),
@@ -140,10 +146,10 @@ fn item(event: &ItemEvent, actor: &str, language: Language) -> String {
     };
     match (event, language) {
         (ItemEvent::ItemSubmitted { content, .. }, Language::En) => {
-            format!("{actor} submitted {} ({}).", title(content), content.category.label())
+            format!("{actor} submitted {} ({}).", title(content), word(content.category.as_str(), language))
         }
         (ItemEvent::ItemSubmitted { content, .. }, Language::Id) => {
-            format!("{actor} mengirim {} ({}).", title(content), content.category.label())
+            format!("{actor} mengirim {} ({}).", title(content), word(content.category.as_str(), language))
         }
         (ItemEvent::ItemRevised { content }, Language::En) => {
             format!("{actor} revised the item; it is called {} now.", title(content))
@@ -173,7 +179,7 @@ fn item(event: &ItemEvent, actor: &str, language: Language) -> String {
             decided(actor, language.pick("flagged", "menandai"), *revision, decision, language)
         }
         (ItemEvent::ItemHighlighted { until, .. }, language) => {
-            let until = until.map(|until| until.format("%Y-%m-%d %H:%M UTC").to_string());
+            let until = until.map(|until| moment(until, language));
             match (until, language) {
                 (None, Language::En) => format!("{actor} put the item on the community page."),
                 (None, Language::Id) => format!("{actor} menampilkan karya di halaman komunitas."),
@@ -189,8 +195,12 @@ fn item(event: &ItemEvent, actor: &str, language: Language) -> String {
         }
         (ItemEvent::ItemDeleted {}, Language::En) => format!("{actor} deleted the item."),
         (ItemEvent::ItemDeleted {}, Language::Id) => format!("{actor} menghapus karya."),
-        (ItemEvent::ItemViewsCounted { views, day }, Language::En) => format!("{views} views were counted on {day}."),
-        (ItemEvent::ItemViewsCounted { views, day }, Language::Id) => format!("{views} tayangan dihitung pada {day}."),
+        (ItemEvent::ItemViewsCounted { views, day: on }, Language::En) => {
+            format!("{views} views were counted on {}.", day(*on, language))
+        }
+        (ItemEvent::ItemViewsCounted { views, day: on }, Language::Id) => {
+            format!("{views} tayangan dihitung pada {}.", day(*on, language))
+        }
     }
 }
 
@@ -198,7 +208,7 @@ fn decided(actor: &str, verb: &str, revision: u64, decision: &Decision, language
     let revision_word = language.pick("revision", "revisi");
     let policy = match decision.policy {
         domain::moderation::PolicyCode::None => String::new(),
-        policy => format!(" ({})", policy.as_str()),
+        policy => format!(" ({})", word(policy.as_str(), language)),
     };
     match &decision.reason {
         Some(reason) => format!("{actor} {verb} {revision_word} {revision}{policy}: {reason}"),
@@ -228,10 +238,10 @@ fn shelf(event: &ShelfEvent, actor: &str, language: Language) -> String {
 fn upload(event: &MediaEvent, actor: &str, language: Language) -> String {
     match (event, language) {
         (MediaEvent::UploadStarted { purpose, length, .. }, Language::En) => {
-            format!("{actor} began to send a picture ({}, {length} bytes).", purpose.as_str())
+            format!("{actor} began to send a picture ({}, {length} bytes).", word(purpose.as_str(), language))
         }
         (MediaEvent::UploadStarted { purpose, length, .. }, Language::Id) => {
-            format!("{actor} mulai mengirim gambar ({}, {length} byte).", purpose.as_str())
+            format!("{actor} mulai mengirim gambar ({}, {length} byte).", word(purpose.as_str(), language))
         }
         (MediaEvent::UploadReceived { .. }, Language::En) => "The file arrived.".into(),
         (MediaEvent::UploadReceived { .. }, Language::Id) => "Berkas diterima.".into(),
@@ -244,7 +254,7 @@ fn upload(event: &MediaEvent, actor: &str, language: Language) -> String {
         (MediaEvent::MediaRejected { fault, name }, language) => {
             let name = name.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
             let verb = language.pick("The file was not taken", "Berkas tidak diterima");
-            format!("{verb} ({}{name}).", fault.as_str())
+            format!("{verb} ({}{name}).", word(fault.as_str(), language))
         }
         (MediaEvent::UploadExpired {}, Language::En) => "The upload was never finished.".into(),
         (MediaEvent::UploadExpired {}, Language::Id) => "Unggahan tidak pernah diselesaikan.".into(),
@@ -267,7 +277,7 @@ fn library(event: &LibraryEvent, actor: &str, language: Language) -> String {
 fn report<'n>(event: &ReportEvent, actor: &str, name: impl Fn(Uuid) -> &'n str, language: Language) -> String {
     match event {
         ReportEvent::ReportFiled { target, reason, text, .. } => {
-            let (verb, reason) = (language.pick("reported", "melaporkan"), reason.as_str());
+            let (verb, reason) = (language.pick("reported", "melaporkan"), word(reason.as_str(), language));
             let thing = match target {
                 Target::Item(item) => format!("{} {item}", language.pick("item", "karya")),
                 Target::Profile(creator) => {
@@ -282,7 +292,7 @@ fn report<'n>(event: &ReportEvent, actor: &str, name: impl Fn(Uuid) -> &'n str, 
         }
         ReportEvent::ReportResolved { outcome, note, .. } => {
             let verb = language.pick("resolved the report", "menyelesaikan laporan");
-            noted(&format!("{actor} {verb} ({})", outcome.as_str()), note.as_ref())
+            noted(&format!("{actor} {verb} ({})", word(outcome.as_str(), language)), note.as_ref())
         }
     }
 }

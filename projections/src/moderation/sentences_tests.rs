@@ -40,11 +40,19 @@ fn every_event_has_a_sentence_in_both_languages() {
                 let sentence = sentence(&fact, names, language);
                 assert!(sentence.len() > 10 && sentence.ends_with(|end: char| !end.is_whitespace()), "{sentence}");
                 assert!(!sentence.contains("{}") && !sentence.contains("v1."), "{sentence}");
+                assert!(!is_for_programs(&sentence), "{sentence}");
                 told.insert(sentence);
             }
         }
         assert!(told.len() >= 2, "{event_type}: {told:?}");
     }
+}
+
+/// Whether a sentence tells a name of the wire, or a day as programs write it.
+fn is_for_programs(sentence: &str) -> bool {
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.any(|word| word.len() > 3 && word != "JPEG" && word.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        || sentence.contains("20") && sentence.split(' ').any(|word| word.matches('-').count() == 2)
 }
 
 #[test]

@@ -46,8 +46,8 @@ export const journeys = {
     const page = await as("visitor");
     await page.goto("/community");
     await page.locator(".pieces a").first().click();
-    await isAt(page, /\/portfolio\/[^/]+#work-/);
-    await shows(page, ".lightbox:popover-open");
+    await isAt(page, /\/portfolio\/[^/]+\/[^/]+$/);
+    await shows(page, ".opus");
     await page.goto("/community");
     await page.getByTestId("marketplace-link").click();
     await isAt(page, "/community/marketplace");

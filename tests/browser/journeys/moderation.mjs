@@ -137,7 +137,7 @@ export const journeys = {
     const { items } = await ask("visitor", `/creators/${await usernameOf("creator")}`);
     const { id } = items.at(-1);
     const page = await as("moderator", { language: "en", scripts: false });
-    const there = () => page.locator(`.pieces a[href$="#work-${id}"]`).count();
+    const there = () => page.locator(`.pieces a[href$="-${id}"]`).count();
     await page.goto(`${DESK}/${id}`);
     await page.click(".docket a[href$=featured]");
     await page.fill("#f-until", "2020-01-01T10:00");

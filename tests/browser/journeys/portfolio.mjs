@@ -70,6 +70,22 @@ export const journeys = {
     await isAccessible(page);
   },
 
+  async "a picture that is too large costs nobody a text, without a script"(as) {
+    const page = await as("maker", { language: "en", scripts: false });
+    await page.goto(`${HOME}/new`);
+    await page.locator("#f-title").fill("A harbour, far too large");
+    await page.locator("#f-description").fill(TEXT);
+    const large = { name: "harbour.png", mimeType: "image/png", buffer: Buffer.alloc(6 << 20, 7) };
+    Buffer.from("89504e470d0a1a0a", "hex").copy(large.buffer);
+    await page.locator("#f-file").setInputFiles(large);
+    await page.locator("#editor .actions button").first().click();
+    await shows(page, "#faults");
+    assert.match(await page.locator("#fault-file").innerText(), /Picture 1: .*5 MB/);
+    assert.equal(await page.locator("#f-title").inputValue(), "A harbour, far too large");
+    assert.equal(await page.locator("#f-description").inputValue(), TEXT);
+    await isAccessible(page);
+  },
+
   async "the work is seen beside the form as it is written, and nothing unsent is lost"(as) {
     const page = await as("maker");
     await page.goto(`${HOME}/new`);

@@ -18,7 +18,9 @@ again-in = { $n ->
    *[other] You can try again in { $shown } minutes.
 }
 form-cancel = Cancel
-error-too-large = What was sent is too large.
+error-too-large = What was sent is too large. The back button of your browser leads to what you wrote.
+error-long-address = This address is too long. Perhaps too much was chosen at once.
+error-back = Back to the page
 toast-welcome = Welcome! Your account is open.
 toast-signed-in = Good to see you again.
 toast-signed-out = You are signed out.

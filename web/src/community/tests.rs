@@ -11,10 +11,11 @@ fn community(ui: &Ui, text: Option<&str>) -> Community {
     let work = |image| Chosen {
         title: text.unwrap_or("Senja di Bromo").to_owned(),
         name: text.unwrap_or("Ayu Lestari").to_owned(),
-        href: "/portfolio/ayu#work-1".to_owned(),
+        href: "/portfolio/ayu/senja-di-bromo-1".to_owned(),
         picture: image,
     };
     Community {
+        hung: (0..3).map(|number| sample(number, 960, 1280)).collect(),
         creators: (0..4).map(|number| card(&format!("ayu-{number}"), text)).collect(),
         works: vec![work(Some(sample(3, 1280, 960))), work(None)],
         entries: entries(ui, text),
@@ -51,7 +52,7 @@ fn the_page_shows_what_staff_chose_and_leads_on() {
     let page = shown(Language::En, None);
     for part in [
         "href=\"/community/marketplace\" data-testid=\"marketplace-link\"",
-        "href=\"/portfolio/ayu#work-1\"",
+        "href=\"/portfolio/ayu/senja-di-bromo-1\"",
         "Featured creators",
         "href=\"/community?before=42\"",
     ] {

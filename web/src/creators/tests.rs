@@ -5,7 +5,7 @@ use projections::creators::Details;
 
 use super::*;
 use crate::checks::{is_harmless, is_well_formed};
-use crate::dashboard::DashboardPage;
+use crate::dashboard::{DashboardPage, Reach};
 use crate::portfolio::tests::pieces;
 use crate::samples::{EVIL, ODD, card};
 use crate::ui::Language;
@@ -57,6 +57,9 @@ fn settings(language: Language, sheet: &Sheet, text: Option<&str>, faults: Fault
     shown.render().unwrap()
 }
 
+/// More than her works on the shelf have: one is gone.
+const REACH: Reach = Reach { views: 7230, likes: 6, place: Some((3, 240)) };
+
 /// SE-07, SE-08, SE-09, PG-16
 #[test]
 fn pages_are_harmless_and_well_formed_whatever_stands_in_them() {
@@ -73,7 +76,8 @@ fn pages_are_harmless_and_well_formed_whatever_stands_in_them() {
             let who = || (text.unwrap_or("Ayu").to_owned(), "ayu".to_owned());
             for pieces in [pieces(text), Vec::new()] {
                 for has_profile in [true, false] {
-                    let page = DashboardPage::new(ui(language), who(), has_profile, pieces.clone()).render().unwrap();
+                    let page = DashboardPage::new(ui(language), who(), has_profile, REACH, pieces.clone());
+                    let page = page.render().unwrap();
                     is_harmless(&page);
                     is_well_formed(&page);
                 }
@@ -105,18 +109,21 @@ fn the_form_holds_the_whole_profile() {
     assert!(!page.contains("name=\"bannerImage\""), "there is none to send back");
 }
 
-/// PG-13: the first page says what waits, what staff said, and what comes next.
+/// PG-13, MB-19: the first page says what waits, what staff said, and what comes next.
 #[test]
 fn the_overview_says_what_is_open() {
     let who = || ("Ayu".to_owned(), "ayu".to_owned());
-    let page = DashboardPage::new(ui(Language::En), who(), true, pieces(None)).render().unwrap();
+    let page = DashboardPage::new(ui(Language::En), who(), true, REACH, pieces(None)).render().unwrap();
     let open = page.split("class=\"matters\"").nth(1).unwrap();
     assert!(
         open.find("Rejected").unwrap() < open.find("Waits for a moderator").unwrap(),
         "what can be mended is first"
     );
-    assert!(open.contains("Gambar terlalu kecil.") && page.contains("7,224"), "{page}");
+    assert!(
+        open.contains("Gambar terlalu kecil.") && page.contains("7,230") && page.contains("/portfolio/ayu/popularity"),
+        "{page}"
+    );
     assert!(!page.contains("What comes next"), "a work is in sight already");
-    let page = DashboardPage::new(ui(Language::En), who(), false, Vec::new()).render().unwrap();
+    let page = DashboardPage::new(ui(Language::En), who(), false, Reach::default(), Vec::new()).render().unwrap();
     assert!(page.contains("What comes next") && page.contains("Make your marketplace profile"));
 }

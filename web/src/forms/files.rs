@@ -1,20 +1,45 @@
 //! Forms that bring files: `multipart/form-data`, all of it bounded.
+//!
+//! A file that is too large is that file's fault, not the form's: it is read to its end without being kept, and whoever
+//! takes the form says so at its field. Nothing that was written beside it is lost.
 
 use std::time::Duration;
 
-use api::{Code, Problem};
+use api::{Code, FORM_MAX, Problem};
 use axum::body::Body;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::media::Purpose;
-use multer::{Constraints, Multipart, SizeLimit, parse_boundary};
+use multer::{Constraints, Field, Multipart, SizeLimit, parse_boundary};
 use tokio::sync::Semaphore;
 
 use super::{FIELDS_MAX, Sent};
 
-/// The most bytes of a form with files: six pictures of the largest, or ten of a usual size.
-const WHOLE_MAX: u64 = 6 * Purpose::BYTES_MOST;
+/// The most bytes that are kept of a form's files: six pictures of the largest, or ten of a usual size.
+const KEPT_MOST: usize = 6 * FILE_MOST;
+/// The most bytes of a file that is kept.
+const FILE_MOST: usize = Purpose::BYTES_MOST as usize;
+/// The most bytes of a form that are read at all: ten photographs as large as cameras make them.
+const READ_MOST: u64 = 160 * 1024 * 1024;
+/// So much is kept of a file that is too large: what kind of file it is stands at its beginning.
+const HEAD: usize = 64;
 /// How many such forms are read at a time; the others wait. Each is in memory until its files are put away.
 const AT_ONCE: usize = 4;
+
+/// A file that was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Chosen {
+    /// All of it, or the beginning of what was not kept.
+    pub(crate) content: Bytes,
+    /// How many bytes it has.
+    pub(crate) length: u64,
+}
+
+impl Chosen {
+    /// Whether all of it is here.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.content.len() as u64 == self.length
+    }
+}
 
 /// Reads the texts and the files of a form.
 pub(super) async fn read(kind: &str, body: Body, within: Duration) -> Result<Sent, Problem> {
@@ -28,18 +53,22 @@ pub(super) async fn read(kind: &str, body: Body, within: Duration) -> Result<Sen
 }
 
 async fn parts(boundary: String, body: Body) -> Result<Sent, Problem> {
-    let limits = SizeLimit::new().whole_stream(WHOLE_MAX).per_field(Purpose::BYTES_MOST);
-    let limits = Constraints::new().size_limit(limits);
+    let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(READ_MOST));
     let mut parts = Multipart::with_constraints(body.into_data_stream(), boundary, limits);
-    let mut sent = Sent::default();
+    let (mut sent, mut texts, mut files) = (Sent::default(), 0, 0);
     while let Some(part) = parts.next_field().await.map_err(|error| refused(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
-        let is_file = part.file_name().is_some();
-        let content = part.bytes().await.map_err(|error| refused(&error))?;
-        if is_file {
-            sent.take_file(name, content);
+        if part.file_name().is_some() {
+            let file = keep(part, FILE_MOST.min(KEPT_MOST - files)).await?;
+            files += file.content.len().min(KEPT_MOST - files);
+            sent.take_file(name, file);
         } else {
-            let text = String::from_utf8(content.to_vec()).map_err(|_| Problem::new(Code::BAD_REQUEST))?;
+            let text = keep(part, FORM_MAX - texts).await?;
+            if !text.is_whole() {
+                return Err(Problem::new(Code::PAYLOAD_TOO_LARGE));
+            }
+            texts += text.content.len();
+            let text = String::from_utf8(text.content.into()).map_err(|_| Problem::new(Code::BAD_REQUEST))?;
             sent.take_text(name, &text)?;
         }
         if sent.files.len() > FIELDS_MAX {
@@ -49,9 +78,26 @@ async fn parts(boundary: String, body: Body) -> Result<Sent, Problem> {
     Ok(sent)
 }
 
+/// Reads a part to its end; what has more than `most` bytes is not kept.
+async fn keep(mut part: Field<'_>, most: usize) -> Result<Chosen, Problem> {
+    let (mut content, mut length) = (BytesMut::new(), 0);
+    while let Some(chunk) = part.chunk().await.map_err(|error| refused(&error))? {
+        length += chunk.len() as u64;
+        if length <= most as u64 {
+            content.extend_from_slice(&chunk);
+        } else if content.len() > HEAD {
+            content = BytesMut::from(&content[..HEAD]);
+        } else {
+            let rest = HEAD - content.len();
+            content.extend_from_slice(&chunk[..rest.min(chunk.len())]);
+        }
+    }
+    Ok(Chosen { content: content.freeze(), length })
+}
+
 fn refused(error: &multer::Error) -> Problem {
     let code = match error {
-        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => Code::PAYLOAD_TOO_LARGE,
+        multer::Error::StreamSizeExceeded { .. } => Code::PAYLOAD_TOO_LARGE,
         _ => Code::BAD_REQUEST,
     };
     Problem::new(code).with_cause(error)
@@ -59,15 +105,15 @@ fn refused(error: &multer::Error) -> Problem {
 
 impl Sent {
     /// A file that was chosen; a field for files in which none was chosen sends one without name and content.
-    fn take_file(&mut self, name: String, content: Bytes) {
-        if !content.is_empty() {
-            self.files.push((name, content));
+    fn take_file(&mut self, name: String, file: Chosen) {
+        if file.length > 0 {
+            self.files.push((name, file));
         }
     }
 
     /// The files that were chosen under a name.
-    pub(crate) fn files<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Bytes> {
-        self.files.iter().filter(move |(known, _)| known == name).map(|(_, content)| content)
+    pub(crate) fn files<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Chosen> {
+        self.files.iter().filter(move |(known, _)| known == name).map(|(_, file)| file)
     }
 }
 
@@ -102,15 +148,44 @@ mod tests {
         let sent = form(&body).await.unwrap();
         assert_eq!((sent.text("title"), sent.all("images").join(" ").as_str()), ("Night\nmarket", "one two"));
         assert!(sent.has("empty") && sent.all("empty").is_empty());
-        assert_eq!(sent.files("file").collect::<Vec<_>>(), [&Bytes::from_static(b"\x89PNG\0\xff")]);
+        let files: Vec<_> = sent.files("file").collect();
+        assert!(files[0].is_whole() && files[0].content == b"\x89PNG\0\xff"[..] && files.len() == 1);
         assert!(!sent.has("file"));
     }
 
-    /// IM-01, SE-15: what is too large, cut off or no form is refused.
+    /// IM-01, PG-17: a file that is too large is known by its beginning and its length, and what was written is there.
+    #[tokio::test]
+    async fn a_file_that_is_too_large_costs_nobody_a_text() {
+        let file = |extra: usize| [&b"\x89PNG\r\n\x1a\n"[..], &vec![7; FILE_MOST - 8 + extra][..]].concat();
+        let body = [
+            part("name=\"file\"; filename=\"a.png\"", &file(1)),
+            part("name=\"file\"; filename=\"b.png\"", &file(0)),
+            part("name=\"title\"", b"Senja"),
+            b"--B--\r\n".to_vec(),
+        ];
+        let sent = form(&body.concat()).await.unwrap();
+        let files: Vec<_> = sent.files("file").map(|file| (file.length, file.is_whole(), file.content.len())).collect();
+        assert_eq!(files, [(Purpose::BYTES_MOST + 1, false, HEAD), (Purpose::BYTES_MOST, true, FILE_MOST)]);
+        assert!(sent.files("file").all(|file| domain::media::Format::of(&file.content).is_some()));
+        assert_eq!(sent.text("title"), "Senja");
+    }
+
+    /// SE-15: of many files, no more are kept than there is room for; the rest is known to have come.
+    #[tokio::test]
+    async fn there_is_room_for_so_many_files() {
+        let file = vec![7; FILE_MOST];
+        let mut body: Vec<u8> = (0..8).flat_map(|_| part("name=\"file\"; filename=\"a.png\"", &file)).collect();
+        body.extend(b"--B--\r\n");
+        let sent = form(&body).await.unwrap();
+        let whole: Vec<_> = sent.files("file").map(Chosen::is_whole).collect();
+        assert_eq!(whole, [true, true, true, true, true, true, false, false]);
+    }
+
+    /// IM-01, SE-15: what is too large as a whole, cut off or no form is refused.
     #[tokio::test]
     async fn a_form_has_its_bounds() {
-        let large = vec![0; Purpose::BYTES_MOST as usize + 1];
-        let body = [part("name=\"file\"; filename=\"a.png\"", &large), b"--B--\r\n".to_vec()].concat();
+        let large = vec![b'a'; FORM_MAX + 1];
+        let body = [part("name=\"text\"", &large), b"--B--\r\n".to_vec()].concat();
         assert_eq!(form(&body).await.unwrap_err().code(), Code::PAYLOAD_TOO_LARGE);
         for wrong in [&b""[..], b"--B\r\n", b"--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", b"nothing"] {
             assert_eq!(form(wrong).await.unwrap_err().code(), Code::BAD_REQUEST, "{wrong:?}");

@@ -25,7 +25,7 @@ fn tour(language: Language, text: Option<&str>) -> String {
     let sent = DateTime::from_timestamp(1_786_000_000, 0).unwrap();
     let moment = |hours| Moment::of(&ui, sent + TimeDelta::hours(hours), sent + TimeDelta::days(9));
     let (guide, other) = (card("ayu", text), card("bima", text));
-    let href = "/portfolio/ayu#work-1".to_owned();
+    let href = "/portfolio/ayu/senja-di-bromo-1".to_owned();
     let (sent, approved) = (moment(0), Some(moment(5)));
     let story = Story { work: guide.works[1].clone(), href, sent, approved, views: 1_204, likes: 1 };
     let tour = Tour { entries: entries(&ui, text), cards: vec![guide, other], story: Some(story) };
@@ -132,7 +132,7 @@ fn the_tour_tells_what_happened() {
     let step = page.split("id=\"step-3\"").nth(1).unwrap().split("</section>").next().unwrap();
     for part in [
         "Ayu Lestari submitted “Kawung Biru”.",
-        "href=\"/portfolio/ayu#work-1\"",
+        "href=\"/portfolio/ayu/senja-di-bromo-1\"",
         ">6 August 2026, 07:06 UTC</time>",
         ">6 August 2026, 12:06 UTC</time>",
         "1,204 views · 1 like",

@@ -223,6 +223,7 @@ fn profile(door: &Door, found: &PublicProfile) -> Profile {
         socials: places.into_iter().filter_map(|(place, href)| Social::to(place, href.clone()?)).collect(),
         email: found.contact_email.clone(),
         since: found.created_at,
+        place: door.house.catalogue().place_of(found.id),
         works: found.items.iter().map(|item| shown_work(door, item)).collect(),
     }
 }

@@ -223,7 +223,7 @@ impl Reader {
     }
 
     fn search(&mut self, value: &str) -> Result<(), Dropped> {
-        let clean = value.replace(char::is_control, " ");
+        let clean = Query::searched(value).unwrap_or_default();
         self.filters.search = clean.chars().take(Query::SEARCH_MAX).collect::<String>().trim().to_owned();
         if clean.chars().count() > Query::SEARCH_MAX { Err(Dropped::Search) } else { Ok(()) }
     }

@@ -46,6 +46,8 @@ pub struct Profile {
     pub email: Option<String>,
     /// Since when she is here.
     pub since: Moment,
+    /// Where she stands among the most popular, of how many.
+    pub place: Option<(usize, usize)>,
     /// Her works, in the order of the wall.
     pub works: Vec<Work>,
 }

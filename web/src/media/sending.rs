@@ -1,11 +1,10 @@
 //! Pictures that a form brings: each goes through the operations of the JSON door, as a program would send it.
 
-use api::{FormFields, Outcome, Problem};
-use bytes::Bytes;
+use api::{Code, FormFields, Outcome, Problem};
 use domain::media::{Format, Purpose};
 use event_store::Position;
 
-use crate::forms::Sent;
+use crate::forms::{Chosen, Sent};
 use crate::visit::Visit;
 
 /// What came of the files of a form.
@@ -26,6 +25,11 @@ impl Visit {
             if number > most {
                 arrived.faults.push(self.ui.count("upload-too-many", most));
                 break;
+            }
+            // Small enough, but there was no room for it beside the others.
+            if !file.is_whole() && file.length <= purpose.bytes_most() {
+                arrived.faults.push(self.ui.count("upload-no-room", number));
+                continue;
             }
             match self.send_picture(sent, &format!("{name}:{number}"), file, purpose).await {
                 Ok(finished) => {
@@ -56,13 +60,23 @@ impl Visit {
         }
     }
 
-    async fn send_picture(&self, sent: &Sent, key: &str, file: &Bytes, purpose: Purpose) -> Result<Outcome, Problem> {
+    async fn send_picture(
+        &self,
+        sent: &Sent,
+        key: &str,
+        file: &Chosen,
+        purpose: Purpose,
+    ) -> Result<Outcome, Problem> {
         let keyed = |step: &str| self.context.keyed(&format!("{}:{key}:{step}", sent.number()));
-        let (kind, length) = (Format::of(file).map_or("?", Format::as_str), file.len().to_string());
+        let (kind, length) = (Format::of(&file.content).map_or("?", Format::as_str), file.length.to_string());
         let announced = fields(&[("purpose", purpose.as_str()), ("type", kind), ("length", &length)]);
         let started = keyed("start").carry_out("media.startUpload", announced).await?;
+        // What was too large to be kept was refused by its length.
+        if !file.is_whole() {
+            return Err(Problem::new(Code::PAYLOAD_TOO_LARGE));
+        }
         let upload = fields(&[("upload", started.value["id"].as_str().unwrap_or_default())]);
-        keyed("put").with_file(file.clone()).carry_out("media.putBytes", upload.clone()).await?;
+        keyed("put").with_file(file.content.clone()).carry_out("media.putBytes", upload.clone()).await?;
         keyed("finish").carry_out("media.finishUpload", upload).await
     }
 }

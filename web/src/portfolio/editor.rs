@@ -57,6 +57,11 @@ impl EditorPage {
         Content::IMAGES_MOST
     }
 
+    /// What is wrong with the pictures.
+    fn wrong(&self) -> Vec<String> {
+        self.faults.on("images")
+    }
+
     /// Where the form goes.
     fn action(&self) -> String {
         self.id.as_ref().map_or_else(|| format!("{HOME}/new"), |id| format!("{HOME}/edit/{id}"))
@@ -79,12 +84,12 @@ impl<'a> Opened<'a> {
     }
 
     /// Shown again because a button asked for another arrangement of the pictures, or because some did not arrive.
-    fn arranged(mut self, visit: Visit, wish: Option<&str>, faults: &[String]) -> Result<Response, Problem> {
+    fn arranged(mut self, visit: Visit, wish: Option<&str>, faults: Vec<String>) -> Result<Response, Problem> {
         self.values.arrange(wish.unwrap_or_default());
         if faults.is_empty() {
             return self.respond(visit, StatusCode::OK);
         }
-        self.faults = Faults::saying(faults.join(". "));
+        self.faults = Faults::at([("images", faults)]);
         self.respond(visit, StatusCode::BAD_REQUEST)
     }
 
@@ -125,7 +130,7 @@ pub(super) async fn create(visit: Visit, mut sent: Sent) -> Result<Response, Pro
     let faults = hang(&visit, &mut sent).await;
     let values = Values::sent(&sent);
     if wish.is_some() || !faults.is_empty() {
-        return Opened::new(None, values, None).arranged(visit, wish.as_deref(), &faults);
+        return Opened::new(None, values, None).arranged(visit, wish.as_deref(), faults);
     }
     whole(&mut sent);
     match visit.carry_out("portfolio.createPortfolioItem", &sent).await {
@@ -151,7 +156,7 @@ pub(super) async fn save(visit: Visit, Path(id): Path<String>, mut sent: Sent) -
     let values = Values::sent(&sent);
     let seen = sent.text("revision").parse().ok();
     if wish.is_some() || !faults.is_empty() {
-        return Opened::new(Some(&item), values, seen).arranged(visit, wish.as_deref(), &faults);
+        return Opened::new(Some(&item), values, seen).arranged(visit, wish.as_deref(), faults);
     }
     whole(&mut sent);
     leave_unchanged(&mut sent);

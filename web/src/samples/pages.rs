@@ -76,6 +76,7 @@ pub(crate) fn profile(text: Option<&str>) -> Profile {
         .collect(),
         email: None,
         since: moment(),
+        place: text.is_none().then_some((12, 1_204)),
         works: works.collect(),
     }
 }

@@ -23,6 +23,8 @@ pub(crate) async fn recognise(State(door): State<Door>, mut request: Request, ne
     if let Err(problem) = &call.visitor {
         tracing::warn!(cause = problem.cause().unwrap_or_default(), "It is not known who comes to a page");
     }
+    let account = call.visitor.as_ref().ok().and_then(|visitor| visitor.as_ref().map(|visitor| visitor.account));
+    call.avatar = account.and_then(|account| door.house.catalogue().cards_of(&[account.0]).pop()?.avatar.clone());
     let session = call.visitor.as_ref().ok().and_then(|visitor| visitor.as_ref().map(|visitor| visitor.session));
     let (secure, house) = (call.secure, &door.house);
     call.proof = Proof::new(call.nonce.clone(), session, &cookies, secure, &|text| house.keyed_hash(FORM, text));

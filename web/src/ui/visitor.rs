@@ -10,6 +10,8 @@ pub(crate) struct Visitor {
     pub(crate) username: String,
     /// Her name.
     pub(crate) name: String,
+    /// The address of her picture, where she shows one.
+    pub(crate) avatar: Option<String>,
     /// She may not act for a while.
     pub(crate) suspended: bool,
     /// She has not proven that her address is hers.
@@ -38,15 +40,14 @@ const PLACES: [(&str, &str, &str, Access); 4] = [
     ("/admin/marketplace/moderation", "place-moderation", "scale", Access::Moderator),
 ];
 
-impl From<Identity> for Visitor {
-    fn from(identity: Identity) -> Self {
+impl Visitor {
+    /// Who she is, with her picture.
+    pub(crate) fn of(identity: Identity, avatar: Option<String>) -> Self {
         let rights = identity.rights();
         let Identity { username, name, suspended_until, email_verified, .. } = identity;
-        Self { username, name, suspended: suspended_until.is_some(), unverified: !email_verified, rights }
+        Self { username, name, avatar, suspended: suspended_until.is_some(), unverified: !email_verified, rights }
     }
-}
 
-impl Visitor {
     /// What stands for her where there is no picture.
     pub(crate) fn initials(&self) -> String {
         crate::marketplace::initials(&self.name)
@@ -75,7 +76,8 @@ mod tests {
 
     fn visitor(roles: &[Role]) -> Visitor {
         let rights = Account { exists: true, roles: BTreeSet::from_iter(roles.iter().copied()), ..Account::default() };
-        Visitor { username: "ayu".into(), name: "Ayu Lestari".into(), suspended: false, unverified: false, rights }
+        let (username, name) = ("ayu".to_owned(), "Ayu Lestari".to_owned());
+        Visitor { username, name, avatar: None, suspended: false, unverified: false, rights }
     }
 
     /// PG-13, PG-15

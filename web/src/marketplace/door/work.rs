@@ -1,6 +1,7 @@
 //! The page of one work: found in the same profile, in memory, that the page of its creator is made from.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{Code, Problem};
 use axum::extract::{Path, RawQuery};
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::portfolio::like_id;
 use domain::{AccountId, ItemId};
 use projections::marketplace::{GalleryItem, Lookup, NAME, PublicProfile, is_liked};
+use tokio::time::timeout;
 
 use super::super::address::id_in;
 use super::super::{Exhibit, ExhibitPage, Maker, Other, Plate, Shared, work_address};
@@ -19,6 +21,8 @@ use crate::forms::Sent;
 use crate::ui::page;
 use crate::visit::Visit;
 
+/// How long the page waits to know whether its reader likes the work.
+const HEART: Duration = Duration::from_secs(1);
 /// How many other works of hers are shown.
 const MORE: usize = 4;
 
@@ -116,7 +120,9 @@ async fn liked(visit: &Visit, found: &Found) -> Option<bool> {
     let like = like_id(ItemId(found.item().id), AccountId(me.0));
     visit.up_to_date(NAME).await.ok()?;
     let ask = is_liked(visit.door.house.views(), like);
-    visit.recall(&[NAME], format!("like {like}"), ask).await.ok().map(|liked| *liked)
+    let told = visit.recall(&[NAME], format!("like {like}"), ask);
+    // The work is there; nobody waits for a heart while the database hangs.
+    timeout(HEART, told).await.ok()?.ok().map(|liked| *liked)
 }
 
 fn exhibit(door: &Door, found: &Found, liked: Option<bool>) -> Exhibit {

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use serde_json::value::RawValue;
 use sqlx::PgPool;
 use tokio::sync::{Mutex, Notify, watch};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use uuid::Uuid;
 
 use super::card::Card;
@@ -43,6 +43,8 @@ const TOLD: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_millis(100);
 /// For how long it looks often after the last news.
 const LIVELY: Duration = Duration::from_secs(2);
+/// The database is away when it does not answer within this.
+const AWAY: Duration = Duration::from_secs(1);
 /// How many bytes of ready profiles are kept.
 const PROFILES_BYTES: u64 = 256 << 20;
 /// How many bytes of the directory of works are kept: some two hundred thousand works.
@@ -156,14 +158,28 @@ impl Catalogue {
     /// When the database does not answer; pages that are ready need none.
     pub async fn public_profile(&self, username: &str) -> sqlx::Result<Lookup> {
         let username = username.to_lowercase();
-        let (account, changed) = match self.read().named(&username) {
+        let (account, changed, card_changed) = match self.read().named(&username) {
             None => return Ok(Lookup::Nobody),
             Some((slot, false)) => return Ok(Lookup::Moved(slot.card.username.clone())),
-            Some((slot, true)) => (slot.card.id, slot.changed),
+            Some((slot, true)) => (slot.card.id, slot.changed, slot.card_changed),
         };
-        if let Some(ready) = self.profiles.get(&account).filter(|page| page.version.0.cast_signed() >= changed) {
-            return Ok(Lookup::Found(ready));
+        let known = self.profiles.get(&account);
+        if let Some(ready) = known.as_ref().filter(|page| page.version.0.cast_signed() >= changed) {
+            return Ok(Lookup::Found(ready.clone()));
         }
+        let asked = self.made(account);
+        match known.filter(|page| page.version.0.cast_signed() >= card_changed) {
+            None => asked.await,
+            // Nothing but her counts is older than it might be: that is better than no page.
+            Some(ready) => match timeout(AWAY, asked).await {
+                Ok(Ok(lookup)) => Ok(lookup),
+                Ok(Err(_)) | Err(_) => Ok(Lookup::Found(ready)),
+            },
+        }
+    }
+
+    /// The page of somebody whom everybody may see, made from the tables.
+    async fn made(&self, account: Uuid) -> sqlx::Result<Lookup> {
         let row: Option<Parts> = sqlx::query_as(PROFILE).bind(account).fetch_optional(&self.views).await?;
         let Some((changed, card, counts, items, works)) = row else { return Ok(Lookup::Nobody) };
         let counts: Counts = if counts.is_empty() { Counts::default() } else { read(&counts)? };
@@ -403,8 +419,8 @@ type Row = (Uuid, i64, String, Option<i64>, Option<i64>);
 
 fn prepared(rows: &[Row]) -> sqlx::Result<Vec<Prepared>> {
     let prepare = |(account, changed, card, popularity, counted): &Row| {
-        let changed = counted.unwrap_or(*changed).max(*changed);
-        Ok(Prepared::new(*account, changed, popularity.unwrap_or(Popularity::NONE), &read::<Card>(card)?))
+        let last = counted.unwrap_or(*changed).max(*changed);
+        Ok(Prepared::new(*account, *changed, last, popularity.unwrap_or(Popularity::NONE), &read::<Card>(card)?))
     };
     rows.iter().map(prepare).collect()
 }

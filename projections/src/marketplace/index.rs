@@ -31,6 +31,7 @@ const CATEGORIES: usize = Category::VARIANTS.len();
 pub(crate) struct Prepared {
     account: Uuid,
     changed: i64,
+    card_changed: i64,
     popularity: i64,
     entry: Option<Entry>,
 }
@@ -59,10 +60,10 @@ struct Entry {
 }
 
 impl Prepared {
-    /// From the card of `account` that changed last at `changed`.
-    pub(crate) fn new(account: Uuid, changed: i64, popularity: i64, card: &Card) -> Self {
+    /// From the card of `account` that changed last at `card_changed`; with its counts, at `changed`.
+    pub(crate) fn new(account: Uuid, card_changed: i64, changed: i64, popularity: i64, card: &Card) -> Self {
         let entry = CreatorCard::of(account, card).map(|view| Entry::new(card, view));
-        Self { account, changed, popularity, entry }
+        Self { account, changed, card_changed, popularity, entry }
     }
 }
 
@@ -98,6 +99,8 @@ impl Entry {
 pub(crate) struct Slot {
     pub(crate) card: Arc<CreatorCard>,
     pub(crate) changed: i64,
+    /// The same, but for her counts.
+    pub(crate) card_changed: i64,
     pub(crate) changed_at: DateTime<Utc>,
     pub(crate) own: Own,
     former: Vec<(String, u64)>,
@@ -247,6 +250,7 @@ impl Index {
         self.slots[slot as usize] = Some(Slot {
             card: entry.card,
             changed: row.changed,
+            card_changed: row.card_changed,
             changed_at: entry.changed_at,
             own: entry.own,
             former: entry.former,

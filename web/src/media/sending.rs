@@ -60,13 +60,7 @@ impl Visit {
         }
     }
 
-    async fn send_picture(
-        &self,
-        sent: &Sent,
-        key: &str,
-        file: &Chosen,
-        purpose: Purpose,
-    ) -> Result<Outcome, Problem> {
+    async fn send_picture(&self, sent: &Sent, key: &str, file: &Chosen, purpose: Purpose) -> Result<Outcome, Problem> {
         let keyed = |step: &str| self.context.keyed(&format!("{}:{key}:{step}", sent.number()));
         let (kind, length) = (Format::of(&file.content).map_or("?", Format::as_str), file.length.to_string());
         let announced = fields(&[("purpose", purpose.as_str()), ("type", kind), ("length", &length)]);

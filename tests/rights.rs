@@ -64,11 +64,11 @@ impl Scene {
     async fn set(house: &House) -> Self {
         let mut people = vec![(Visitor, house.visitor(), String::new())];
         let roles = [
-            (User, "asker-user", None),
-            (Moderator, "asker-moderator", Some(Role::Moderator)),
-            (Admin, "asker-admin", Some(Role::Admin)),
-            (Owner, "asker-owner", Some(Role::Owner)),
-            (Auditor, "asker-auditor", Some(Role::Auditor)),
+            (User, "asker-one", None),
+            (Moderator, "asker-two", Some(Role::Moderator)),
+            (Admin, "asker-three", Some(Role::Admin)),
+            (Owner, "asker-four", Some(Role::Owner)),
+            (Auditor, "asker-five", Some(Role::Auditor)),
         ];
         for (asker, name, role) in roles {
             let person = match role {

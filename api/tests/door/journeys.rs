@@ -146,7 +146,7 @@ async fn what_staff_choose_is_on_the_communitys_page() {
     let types: Vec<_> = hub["activities"].as_array().unwrap().iter().map(|entry| entry["type"].clone()).collect();
     assert_eq!(types, ["ANNOUNCEMENT", "PROJECT_FEATURED", "PROJECT_FEATURED", "MILESTONE", "CREATOR_JOINED"]);
     assert_eq!(hub["activities"][3]["actor"], json!({ "username": "ayu", "name": "Ayu Lestari", "avatar": null }));
-    assert_eq!(hub["activities"][3]["link"], json!(format!("/portfolio/ayu#work-{item}")));
+    assert_eq!(hub["activities"][3]["link"], json!(format!("/portfolio/ayu/{item}")));
     assert_eq!(hub["featuredCreators"][0]["username"], "ayu");
     assert_eq!((&hub["featuredItems"][0]["id"], &hub["next"]), (&json!(item), &json!(null)));
     let first = door.get("/api/v1/community/activities?limit=3").await.json();

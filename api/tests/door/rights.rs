@@ -168,14 +168,14 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
 
 async fn people(door: &Door, suffix: &str) -> Vec<Option<Person>> {
     let name = |who: &str| format!("{who}{suffix}");
-    let moderator = door.staff(&name("moderator-"), Role::Moderator).await;
+    let moderator = door.staff(&name("decider-"), Role::Moderator).await;
     let suspended = door.suspended(&name("suspended-"), &moderator).await;
     vec![
         None,
         Some(door.person(&name("user-")).await),
         Some(moderator),
-        Some(door.staff(&name("auditor-"), Role::Auditor).await),
-        Some(door.staff(&name("admin-"), Role::Admin).await),
+        Some(door.staff(&name("reader-"), Role::Auditor).await),
+        Some(door.staff(&name("chief-"), Role::Admin).await),
         Some(suspended),
     ]
 }

@@ -83,7 +83,6 @@ export const journeys = {
     assert.match(await page.locator("#fault-file").innerText(), /Picture 1: .*5 MB/);
     assert.equal(await page.locator("#f-title").inputValue(), "A harbour, far too large");
     assert.equal(await page.locator("#f-description").inputValue(), TEXT);
-    await isAccessible(page);
   },
 
   async "the work is seen beside the form as it is written, and nothing unsent is lost"(as) {

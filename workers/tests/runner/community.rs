@@ -86,7 +86,7 @@ async fn the_feed_tells_what_happened_newest_first() {
     assert_eq!(kinds(&all), expected, "an item counts once, whenever it is approved again");
     let name = all[5].actor.as_ref().unwrap().username.clone();
     assert_eq!(all[0].link().as_deref(), Some("https://example.org/call"));
-    assert_eq!(all[1].link(), Some(format!("/portfolio/{name}#work-{}", items[2])));
+    assert_eq!(all[1].link(), Some(format!("/portfolio/{name}/{}", items[2])));
     assert_eq!(all[2].link(), Some(format!("/portfolio/{name}")));
     assert!(all[3].item.as_ref().is_some_and(|item| item.id == items[9]));
     let (mut paged, mut before) = (Vec::new(), None);

@@ -210,7 +210,7 @@ async fn an_items_history_is_told_and_replayed() {
     let shown = creators::my_profile(&world.views, person).await.unwrap().unwrap().details.0.display_name;
     assert_eq!(page.entries[0].actor_name, Some(shown), "people are shown by their display names");
     let rest = history(&world.journal, &world.views, &stream, Language::En, (page.next, 10)).await.unwrap();
-    assert_eq!(rest.entries[0].sentence, "person_0 flagged revision 0 (SPAM): This is advertising.");
+    assert_eq!(rest.entries[0].sentence, "person_0 flagged revision 0 (spam): This is advertising.");
     assert_eq!((rest.entries.len(), rest.next, rest.entries[0].position), (1, None, last.0));
 
     let at = async |moment| item_as_of(&world.journal, &stream, moment).await.unwrap();
@@ -262,6 +262,6 @@ async fn the_reports_stand_as_the_log_says() {
     let page = history(&world.journal, &world.views, &stream, Language::En, (None, 1)).await.unwrap();
     let told = &page.entries[0].sentence;
     assert!(told.starts_with("person_") && told.contains(" reported the profile of person_"), "{told}");
-    assert!(told.contains(" (SPAM): "), "{told}");
+    assert!(told.contains(" (spam): "), "{told}");
     running.ends().await;
 }

@@ -16,6 +16,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
+use tokio::sync::SemaphorePermit;
 use url::form_urlencoded;
 
 pub(crate) use field::{Field, Filled, Kind, SECRETS};
@@ -28,6 +29,8 @@ use crate::ui::{Call, FORM, Ui};
 
 /// The hidden field that proves where a form comes from.
 pub(crate) const TOKEN: &str = "_token";
+/// Where forms with files stand: behind the sign-in.
+const DESK: &str = "/dashboard/";
 /// The most fields of a form.
 const FIELDS_MAX: usize = 500;
 
@@ -40,6 +43,8 @@ pub(crate) struct Sent {
     fields: FormFields,
     /// The files that were chosen, each with the name of its field.
     files: Vec<(String, Chosen)>,
+    /// The room that they take.
+    _room: Option<SemaphorePermit<'static>>,
 }
 
 impl FromRequest<Door> for Sent {
@@ -70,7 +75,8 @@ fn unproven() -> Problem {
 async fn read(parts: &Parts, body: Body, door: &Door) -> Result<Sent, Problem> {
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let within: Duration = door.house.settings().patience / 2;
-    if kind.starts_with("multipart/form-data") {
+    // Only who is signed in comes to a form with files; nobody else's are read at all.
+    if kind.starts_with("multipart/form-data") && parts.uri.path().starts_with(DESK) {
         return files::read(kind, body, within * api::FILE_TIMES).await;
     }
     if !kind.starts_with("application/x-www-form-urlencoded") {

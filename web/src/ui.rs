@@ -122,7 +122,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Ui {
             proof: call.proof,
             origin: origin(&parts.headers, call.secure),
             nonce: call.nonce,
-            path: parts.uri.path().to_owned(),
+            // One slash: a link to `//elsewhere` would lead to another house.
+            path: format!("/{}", parts.uri.path().trim_start_matches(['/', '\\'])),
             query: without_language(query),
         })
     }

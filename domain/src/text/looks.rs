@@ -47,7 +47,8 @@ pub(super) fn person(noun: &str, name: &str) -> Result<(), Invalid> {
             format!("{noun} must not contain emoji, checkmarks or other signs"),
         ));
     }
-    if name.split(|c: char| !c.is_alphabetic()).any(mixes_alphabets) {
+    let bare: String = name.nfd().filter(|c| !is_combining_mark(*c)).collect();
+    if bare.split(|c: char| !c.is_alphabetic()).any(mixes_alphabets) {
         return Err(Invalid::new(Rule::Characters, format!("{noun} must not mix alphabets within a word")));
     }
     Ok(())
@@ -79,7 +80,7 @@ fn is_sign(c: char) -> bool {
 
 /// Letters of ours among Greek or Cyrillic ones, of which many look the same.
 fn mixes_alphabets(word: &str) -> bool {
-    let ours = |c: char| matches!(c, 'A'..='Z' | 'a'..='z' | '\u{00C0}'..='\u{024F}');
+    let ours = |c: char| matches!(c, 'A'..='Z' | 'a'..='z' | '\u{00C0}'..='\u{02AF}' | '\u{1D00}'..='\u{1D25}' | '\u{1E00}'..='\u{1EFF}');
     let alike = |c: char| matches!(c, '\u{0370}'..='\u{03FF}' | '\u{0400}'..='\u{052F}');
     word.chars().any(ours) && word.chars().any(alike)
 }

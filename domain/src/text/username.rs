@@ -97,11 +97,23 @@ impl Username {
         "www",
     ];
 
-    /// The lower-case name, when it is one.
+    /// The lower-case name, when somebody may take it.
     ///
     /// # Errors
     /// When it is empty, too short, too long, has other characters, or is reserved.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let name = Self::known(text)?;
+        if Self::RESERVED.contains(&name.as_str()) || speaks_for_the_house(name.as_str()) {
+            return Err(Invalid::new(Rule::Reserved, "Username is reserved"));
+        }
+        Ok(name)
+    }
+
+    /// The lower-case name that somebody may have: what is reserved today was perhaps free when she took it.
+    ///
+    /// # Errors
+    /// When it is empty, too short, too long, or has other characters.
+    pub fn known(text: &str) -> Result<Self, Invalid> {
         let name = text.trim().to_ascii_lowercase();
         let count = name.chars().count();
         if count == 0 {
@@ -117,9 +129,6 @@ impl Username {
         }
         if !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-') {
             return Err(Invalid::new(Rule::Format, "Username may only contain letters, digits, - and _"));
-        }
-        if Self::RESERVED.contains(&name.as_str()) || speaks_for_the_house(&name) {
-            return Err(Invalid::new(Rule::Reserved, "Username is reserved"));
         }
         Ok(Self(name))
     }

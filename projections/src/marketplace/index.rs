@@ -158,11 +158,14 @@ impl Index {
     /// Takes rows in.
     pub(crate) fn take(&mut self, rows: Vec<Prepared>) {
         let mut moves = Moves::default();
-        let mean = self.mean();
+        let (mut mean, mut moved) = (self.mean(), false);
         for row in rows {
             self.take_row(row, &mut moves);
+            // There and back is moved too: whoever came between was sorted by what it was then.
+            moved |= mean != self.mean();
+            mean = self.mean();
         }
-        if mean != self.mean() {
+        if moved {
             self.spread_mean(&mut moves);
         }
         self.reorder(&moves);

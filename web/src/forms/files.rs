@@ -22,7 +22,7 @@ const FILE_MOST: usize = Purpose::BYTES_MOST as usize;
 const READ_MOST: u64 = 160 * 1024 * 1024;
 /// So much is kept of a file that is too large: what kind of file it is stands at its beginning.
 const HEAD: usize = 64;
-/// How many such forms are read at a time; the others wait. Each is in memory until its files are put away.
+/// How many such forms are in memory at a time, until their files are put away; the others wait.
 const AT_ONCE: usize = 4;
 
 /// A file that was chosen.
@@ -32,12 +32,13 @@ pub(crate) struct Chosen {
     pub(crate) content: Bytes,
     /// How many bytes it has.
     pub(crate) length: u64,
+    whole: bool,
 }
 
 impl Chosen {
     /// Whether all of it is here.
     pub(crate) fn is_whole(&self) -> bool {
-        self.content.len() as u64 == self.length
+        self.whole
     }
 }
 
@@ -46,8 +47,8 @@ pub(super) async fn read(kind: &str, body: Body, within: Duration) -> Result<Sen
     static READING: Semaphore = Semaphore::const_new(AT_ONCE);
     let boundary = parse_boundary(kind).map_err(|_| Problem::new(Code::UNSUPPORTED_MEDIA_TYPE))?;
     let reading = async {
-        let _turn = READING.acquire().await.map_err(Problem::unavailable)?;
-        parts(boundary, body).await
+        let room = READING.acquire().await.map_err(Problem::unavailable)?;
+        Ok(Sent { _room: Some(room), ..parts(boundary, body).await? })
     };
     tokio::time::timeout(within, reading).await.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?
 }
@@ -63,7 +64,7 @@ async fn parts(boundary: String, body: Body) -> Result<Sent, Problem> {
             files += file.content.len().min(KEPT_MOST - files);
             sent.take_file(name, file);
         } else {
-            let text = keep(part, FORM_MAX - texts).await?;
+            let text = keep(part, FORM_MAX.saturating_sub(texts)).await?;
             if !text.is_whole() {
                 return Err(Problem::new(Code::PAYLOAD_TOO_LARGE));
             }
@@ -92,7 +93,7 @@ async fn keep(mut part: Field<'_>, most: usize) -> Result<Chosen, Problem> {
             content.extend_from_slice(&chunk[..rest.min(chunk.len())]);
         }
     }
-    Ok(Chosen { content: content.freeze(), length })
+    Ok(Chosen { content: content.freeze(), length, whole: length <= most as u64 })
 }
 
 fn refused(error: &multer::Error) -> Problem {
@@ -184,9 +185,12 @@ mod tests {
     /// IM-01, SE-15: what is too large as a whole, cut off or no form is refused.
     #[tokio::test]
     async fn a_form_has_its_bounds() {
-        let large = vec![b'a'; FORM_MAX + 1];
-        let body = [part("name=\"text\"", &large), b"--B--\r\n".to_vec()].concat();
-        assert_eq!(form(&body).await.unwrap_err().code(), Code::PAYLOAD_TOO_LARGE);
+        // The second: each text alone would fit, and the one that does not is small.
+        for lengths in [&[FORM_MAX + 1][..], &[FORM_MAX - 6, 40, 100_000], &[FORM_MAX, 1]] {
+            let texts = lengths.iter().map(|length| part("name=\"text\"", &vec![b'a'; *length]));
+            let body: Vec<u8> = texts.chain([b"--B--\r\n".to_vec()]).flatten().collect();
+            assert_eq!(form(&body).await.unwrap_err().code(), Code::PAYLOAD_TOO_LARGE, "{lengths:?}");
+        }
         for wrong in [&b""[..], b"--B\r\n", b"--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", b"nothing"] {
             assert_eq!(form(wrong).await.unwrap_err().code(), Code::BAD_REQUEST, "{wrong:?}");
         }

@@ -197,7 +197,7 @@ pub(super) async fn find(visit: Visit, Query(wish): Query<Wish>) -> Result<Respo
         return Ok(page(StatusCode::OK, &PeoplePage::new(visit.ui, "", Faults::default(), barred)));
     }
     // What cannot be a username has no holder, and is not asked for.
-    if Username::parse(&username).is_ok()
+    if Username::known(&username).is_ok()
         && let Some(holder) = holder_of(visit.door.house.views(), &username).await?
     {
         return Ok(lead_to(&address_of(holder.account)));

@@ -55,25 +55,34 @@ impl Erasures {
 
     /// Follows the log until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        insist(Self::NAME, || self.follow(), &stop).await;
+        let follow = || each_erased(Self::NAME, &self.desk, &self.ops, |person| self.desk.destroy_keys(person));
+        insist(Self::NAME, follow, &stop).await;
     }
+}
 
-    /// Follows the log; ends only with an error.
-    async fn follow(&self) -> Result<(), CommandError> {
-        let after = place(&self.ops, Self::NAME).await?;
-        let filter = Filter::Types(vec!["AccountErased".into()]);
-        let mut erased = self.desk.ports().journal.store().subscribe(after, filter).await?;
-        while let Some(delivery) = erased.next().await {
-            let delivery = delivery?;
-            for person in delivery.events.iter().filter_map(|event| event.subject) {
-                self.desk.destroy_keys(AccountId(person)).await?;
-            }
-            if !delivery.events.is_empty() {
-                move_to(&self.ops, Self::NAME, delivery.up_to).await?;
-            }
+/// Follows the log from the reactor's place; `done` with whoever is erased, the place moves on. Ends only with an error.
+pub(crate) async fn each_erased<F>(
+    name: &str,
+    desk: &Desk,
+    ops: &PgPool,
+    done: impl Fn(AccountId) -> F,
+) -> Result<(), CommandError>
+where
+    F: Future<Output = Result<(), CommandError>>,
+{
+    let after = place(ops, name).await?;
+    let filter = Filter::Types(vec!["AccountErased".into()]);
+    let mut erased = desk.ports().journal.store().subscribe(after, filter).await?;
+    while let Some(delivery) = erased.next().await {
+        let delivery = delivery?;
+        for person in delivery.events.iter().filter_map(|event| event.subject) {
+            done(AccountId(person)).await?;
         }
-        Ok(())
+        if !delivery.events.is_empty() {
+            move_to(ops, name, delivery.up_to).await?;
+        }
     }
+    Ok(())
 }
 
 /// Lets a reactor follow the log until `stop`. A failure ends its subscription; nobody tells when what failed is back, so
@@ -91,13 +100,13 @@ where
 }
 
 /// Where a reactor goes on.
-pub(crate) async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
+async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
     let place: Option<(i64,)> =
         sqlx::query_as(PLACE).bind(name).fetch_optional(ops).await.map_err(|e| unavailable(&e))?;
     Ok(place.map(|(position,)| Position(position.unsigned_abs())))
 }
 
-pub(crate) async fn move_to(ops: &PgPool, name: &str, position: Position) -> Result<(), CommandError> {
+async fn move_to(ops: &PgPool, name: &str, position: Position) -> Result<(), CommandError> {
     let position = i64::try_from(position.0).unwrap_or(i64::MAX);
     sqlx::query(MOVE).bind(name).bind(position).execute(ops).await.map_err(|e| unavailable(&e))?;
     Ok(())

@@ -13,14 +13,12 @@ use commands::media::{End, EndUpload, File, StoreAway};
 use commands::{Caller, CommandError, Desk, Request, Wanted};
 use domain::media::{Library, MediaId, Size};
 use domain::{AccountId, UploadId};
-use event_store::Filter;
-use futures_util::StreamExt;
 use projections::{Freshness, Progress};
 use sqlx::PgPool;
 use strum::VariantArray;
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::{insist, move_to, place};
+use crate::accounts::{each_erased, insist};
 
 /// How long the read model may take to know what the log knows.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,24 +41,8 @@ impl Leavings {
 
     /// Follows the log until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        insist(Self::NAME, || self.follow(), &stop).await;
-    }
-
-    /// Follows the log; ends only with an error.
-    async fn follow(&self) -> Result<(), CommandError> {
-        let after = place(&self.ops, Self::NAME).await?;
-        let filter = Filter::Types(vec!["AccountErased".into()]);
-        let mut erased = self.desk.ports().journal.store().subscribe(after, filter).await?;
-        while let Some(delivery) = erased.next().await {
-            let delivery = delivery?;
-            for person in delivery.events.iter().filter_map(|event| event.subject) {
-                self.take_all(AccountId(person)).await?;
-            }
-            if !delivery.events.is_empty() {
-                move_to(&self.ops, Self::NAME, delivery.up_to).await?;
-            }
-        }
-        Ok(())
+        let follow = || each_erased(Self::NAME, &self.desk, &self.ops, |person| self.take_all(person));
+        insist(Self::NAME, follow, &stop).await;
     }
 
     /// Everything of hers: first what is not a picture yet, so that it never becomes one.

@@ -16,12 +16,15 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio_util::sync::CancellationToken;
 use vault::{Argon2Passwords, MasterKeys, PostgresVault};
+use workers::media::PostgresDoubts;
 use workers::providers::mail::MailFolder;
 
 use crate::Settings;
 
 /// The private database's name.
 const DATABASE: &str = "kreatr";
+/// How many pictures are put at a time: each has a connection meanwhile.
+const TURNS: u32 = 4;
 /// How often the private server is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -33,6 +36,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// Whether its server is one of the house's own, which nobody else uses.
+    pub fn is_private(&self) -> bool {
+        self.server.is_some()
+    }
+
     /// Finds or starts the database, without touching what is in it.
     ///
     /// # Errors
@@ -153,6 +161,8 @@ pub struct Works {
     pub ops: PgPool,
     /// The pictures.
     pub media: Media,
+    /// The pictures that may have nobody.
+    pub doubts: PostgresDoubts,
     /// Where mails go.
     pub mail: Arc<MailFolder>,
     vault_pool: PgPool,
@@ -169,15 +179,16 @@ impl Works {
         let log = migrations::connect_options(&database.options, Role::Log);
         let log = Arc::new(PostgresStore::open(log, event_store::postgres::Settings::default()).await?);
         let journal = Journal::new(log.clone(), vault.clone());
-        let media = settings.media.open(&settings.data.join("media"))?;
+        let doubts = PostgresDoubts::new(database.pool(Role::Ops, TURNS));
+        let media = settings.media.open(&settings.data.join("media"), Arc::new(doubts.clone()))?;
         let mail = Arc::new(MailFolder::open(settings.data.join("mail")).context("the folder for mails")?);
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
-        if database.server.is_some() {
+        if database.is_private() {
             // Behind a private server there is nobody else: go on at once where a process that died left off.
             projections::checkpoint::release_all(&views).await.context("the read models do not answer")?;
         }
         let desk = Desk::new(ports(settings, &journal, &vault, &media));
-        Ok(Self { desk, journal, log, vault, views, ops, media, mail, vault_pool })
+        Ok(Self { desk, journal, log, vault, views, ops, media, doubts, mail, vault_pool })
     }
 
     /// Gives its connections back, before the database stops.
@@ -194,11 +205,10 @@ impl Works {
     pub async fn adopt(&self, width: u32, height: u32, rgba: Vec<u8>, purpose: Purpose) -> anyhow::Result<Picture> {
         let drawn = tokio::task::spawn_blocking(move || workers::media::of_pixels(width, height, rgba, purpose));
         let drawn = drawn.await??;
-        drawn.put_into(&*self.media.store).await?;
         let adopt = AdoptPicture { purpose, picture: drawn.picture.clone() };
         let ports = self.desk.ports();
         let request = Request::once(ports.ids.next(ports.clock.now()));
-        self.desk.handle(&adopt, Caller::Operator, request).await?;
+        self.media.keep(&drawn, self.desk.handle(&adopt, Caller::Operator, request)).await?;
         Ok(drawn.picture)
     }
 

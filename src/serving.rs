@@ -103,18 +103,21 @@ impl<'a> Serving<'a> {
         let catalogue = Arc::new(Catalogue::open(views.clone(), progress.clone()).await?);
         let counter = ViewCounter::new(ops.clone(), desk.clone());
         let post = Post { mailer: mail, home: self.home(address)? };
-        let reactors = ops.clone();
         let mut tasks = workers::accounts::start(&desk, ops, views.clone(), post, stop);
         let upkeep = Upkeep { desk: desk.clone(), views: views.clone() };
         tasks.push(tokio::spawn(upkeep.run(stop.clone())));
-        let leavings = Leavings { desk: desk.clone(), ops: reactors, views: views.clone(), progress: progress.clone() };
-        tasks.push(tokio::spawn(leavings.run(stop.clone())));
+        tasks.push(tokio::spawn(self.leavings(progress.clone()).run(stop.clone())));
         tasks.push(tokio::spawn(counter.clone().run(stop.clone())));
         tasks.push(tokio::spawn(follow(catalogue.clone(), stop.clone())));
         tasks.push(tokio::spawn(forget_receipts(self.works.clone(), stop.clone())));
         let (metrics, settings) = (api::metrics::recorder()?, self.settings());
         let house = api::House::new(api::Parts { desk, catalogue, views, progress, counter, metrics, settings });
         Ok((runner, house, tasks))
+    }
+
+    fn leavings(&self, progress: Arc<Progress>) -> Leavings {
+        let Works { desk, ops, doubts, views, .. } = self.works.clone();
+        Leavings { desk, ops, doubts, views, progress }
     }
 
     /// The pictures, and who knows what they measure.

@@ -48,11 +48,11 @@ from views.picture
 where media = $1 and owner <> '00000000-0000-0000-0000-000000000000'
 limit 1000";
 
-const KEPT_BY_ANOTHER: &str = "
+const IS_KEPT: &str = "
 select exists (
     select 1
     from views.picture
-    where media = $1 and owner <> $2
+    where media = $1
 )";
 
 pub(crate) const STATEMENTS: &[&str] = &[
@@ -60,7 +60,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     HELD,
     OVER,
     KEEPERS,
-    KEPT_BY_ANOTHER,
+    IS_KEPT,
     alike::ALIKE,
     shapes::MORE,
     gallery::LOAD,
@@ -119,12 +119,12 @@ pub async fn over(views: impl PgExecutor<'_>, now: DateTime<Utc>, limit: usize) 
     sqlx::query_scalar(OVER).bind(now).bind(limit as i64).fetch_all(views).await
 }
 
-/// Whether anybody but this person has the picture; the house counts.
+/// Whether anybody has the picture; the house counts.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn kept_by_another(views: impl PgExecutor<'_>, picture: &MediaId, person: Uuid) -> sqlx::Result<bool> {
-    sqlx::query_scalar(KEPT_BY_ANOTHER).bind(picture.as_str()).bind(person).fetch_one(views).await
+pub async fn is_kept(views: impl PgExecutor<'_>, picture: &MediaId) -> sqlx::Result<bool> {
+    sqlx::query_scalar(IS_KEPT).bind(picture.as_str()).fetch_one(views).await
 }
 
 /// Who has this picture; the house does not count.

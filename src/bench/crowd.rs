@@ -23,7 +23,7 @@ use domain::{AccountId, Event, ItemId, Refusal, State};
 use event_store::{Append, ClaimChange, Expected, Meta, StreamName, StreamWrite};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ use crate::demo::works::contents;
 /// How many join at a time.
 const CHAPTER: u32 = 128;
 /// Chapters that are told at the same time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 /// The least that is said of a work, in bytes; whole sentences.
 const BRIEF: usize = 60;
 /// The share of works that somebody likes.
@@ -99,6 +99,9 @@ impl Crowd {
                 if stopped.run_until_cancelled(tokio::time::sleep_until(due.into())).await.is_none() {
                     break;
                 }
+                while let Some(done) = sending.try_join_next() {
+                    times.saturating_record(took(done)?);
+                }
                 let (desk, plan) = (desk.clone(), plan.clone());
                 sending.spawn(async move {
                     change(&desk, &plan, number).await?;
@@ -107,7 +110,7 @@ impl Crowd {
             }
             let span = start.elapsed();
             while let Some(done) = sending.join_next().await {
-                times.saturating_record(done??.as_micros() as u64);
+                times.saturating_record(took(done)?);
             }
             Ok(Pace::of(&times, span))
         });
@@ -121,6 +124,11 @@ impl Changing {
         self.stop.cancel();
         self.sending.await?
     }
+}
+
+/// How many microseconds a change took.
+fn took(done: Result<anyhow::Result<Duration>, JoinError>) -> anyhow::Result<u64> {
+    Ok(done??.as_micros() as u64)
 }
 
 /// Carries the `number`th change out.

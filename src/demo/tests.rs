@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use commands::accounts::Limits;
-use commands::media::{Media, MediaStore};
+use commands::media::{Media, MediaStore, MemoryDoubts};
 use commands::{Desk, Ports};
 use domain::portfolio::Category;
 use event_store::EventStore;
@@ -80,7 +80,12 @@ fn desk(plan: &Plan, store: &MemoryStore, files: Arc<dyn MediaStore>) -> Desk {
         journal: Journal::new(Arc::new(store.clone()), vault),
         passwords: Arc::new(Argon2Passwords::default()),
         credentials,
-        media: Media { store: files, scanner: Arc::new(BuiltIn), darkroom: Arc::new(LocalDarkroom::default()) },
+        media: Media {
+            store: files,
+            scanner: Arc::new(BuiltIn),
+            darkroom: Arc::new(LocalDarkroom::default()),
+            doubts: Arc::new(MemoryDoubts::default()),
+        },
         limits: Limits::default(),
         clock: Arc::new(StoryClock(plan.start)),
         ids: Arc::new(StoryIds),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use commands::media::{Media, MediaStore, Scanner};
+use commands::media::{Doubts, Media, MediaStore, Scanner};
 use secrecy::SecretString;
 use workers::media::LocalDarkroom;
 use workers::providers::files::{Files, S3};
@@ -47,16 +47,17 @@ pub struct MediaSettings {
 }
 
 impl MediaSettings {
-    /// The place, the scanner and the darkroom; `folder` is for pictures that lie here.
+    /// The place, the scanner and the darkroom; `folder` is for pictures that lie here, `doubts` are shared by all
+    /// processes.
     ///
     /// # Errors
     /// When a setting is missing or makes no sense, or the folder cannot be made.
-    pub fn open(&self, folder: &Path) -> anyhow::Result<Media> {
+    pub fn open(&self, folder: &Path, doubts: Arc<dyn Doubts>) -> anyhow::Result<Media> {
         let scanner: Arc<dyn Scanner> = match &self.clamd {
             Some(clamd) => Arc::new(clamd.clone()),
             None => Arc::new(BuiltIn),
         };
-        Ok(Media { store: self.store(folder)?, scanner, darkroom: Arc::new(LocalDarkroom::default()) })
+        Ok(Media { store: self.store(folder)?, scanner, darkroom: Arc::new(LocalDarkroom::default()), doubts })
     }
 
     fn store(&self, folder: &Path) -> anyhow::Result<Arc<dyn MediaStore>> {

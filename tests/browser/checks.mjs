@@ -100,8 +100,9 @@ async function content(page, minds) {
   if (main.length <= title.length) minds(`shows nothing but "${main}"`);
 }
 
-/** Runs in the page: scrolls to the end and back, so that everything is loaded. */
+/** Runs in the page: scrolls to the end and back, so that everything is loaded; answers the pictures that did not come. */
 export async function arrives() {
+  const PATIENCE = 20_000;
   const frame = () => new Promise(requestAnimationFrame);
   for (let y = 0; y <= document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo(0, y);
@@ -109,18 +110,21 @@ export async function arrives() {
   }
   // What lies beside the window, on a shelf, is not asked for.
   const near = ({ left, right }) => right > 0 && left < innerWidth;
-  const loading = [...document.images].filter((image) =>
+  const loading = () => [...document.images].filter((image) =>
     image.checkVisibility() && !image.complete && near(image.getBoundingClientRect()));
-  await Promise.all(loading.map((image) => new Promise((done) => (image.onload = image.onerror = done))));
+  // Asked again and again: a picture may be another one meanwhile, or hidden, and then nobody says that it came.
+  for (const end = performance.now() + PATIENCE; loading().length && performance.now() < end; ) await frame();
+  const missing = loading().map((image) => image.currentSrc || image.src);
   await document.fonts.ready;
   await frame();
   await frame();
   scrollTo(0, 0);
+  return missing;
 }
 
 /** What moved (CLS) until all was there, and when the first thing was there (FCP). */
 async function paint(page, minds) {
-  await page.evaluate(arrives);
+  for (const picture of await page.evaluate(arrives)) minds(`${picture} does not come`);
   const { moved, movers, first } = await page.evaluate(() => ({
     ...window.noted,
     first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,

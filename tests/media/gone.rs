@@ -1,10 +1,14 @@
 //! What becomes of pictures when those who sent them are gone.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use commands::media::File;
-use domain::media::{MediaId, Size};
+use commands::CommandError;
+use commands::media::{Doubts, File};
+use domain::media::{Format, MediaId, Purpose, Size};
 use reqwest::Method;
 use serde_json::{Value, json};
+use workers::media::Leavings;
 
 use super::uploads::{png, scene};
 use super::{FOR_EVER, gets, is};
@@ -23,6 +27,17 @@ impl House {
             there += usize::from(self.file(picture, size).await.is_some());
         }
         there
+    }
+
+    fn leavings(&self) -> Leavings {
+        let (house, works) = (self.running.house(), &self.works);
+        Leavings {
+            desk: works.desk.clone(),
+            ops: works.ops.clone(),
+            doubts: works.doubts.clone(),
+            views: works.views.clone(),
+            progress: house.progress().clone(),
+        }
     }
 
     async fn has_sent(&self, upload: &Value) -> bool {
@@ -66,4 +81,39 @@ async fn files_go_with_the_last_who_has_them() {
     until("the last has left", async || (house.sizes(&shared).await == 0).then_some(())).await;
     assert_eq!(house.sizes(&alone).await, 5);
     house.equals_the_log().await;
+}
+
+/// IM-07, GAP-62: files that were put for nothing go, whatever died in between; nobody takes them from under somebody who
+/// is about to keep them, and nothing that is in doubt is forgotten meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_nobody_keeps_go_and_others_stay() {
+    let house = House::open().await;
+    let ayu = house.creator("ayu").await;
+    let kept = ayu.keeps(&scene(300, 200, 1)).await;
+    let (media, doubts) = (&house.works.media, &house.works.doubts);
+    let leavings = house.leavings();
+    // Whoever put these died before the log knew of them.
+    let lost = media.darkroom.develop(png(&scene(300, 200, 2)).into(), Format::Png, Purpose::Work).await.unwrap();
+    let died = std::future::pending::<Result<(), CommandError>>();
+    let putting = media.keep(&lost, died);
+    let _ = tokio::time::timeout(Duration::from_secs(1), putting).await.unwrap_err();
+    let (lost, kept_too) = (lost.picture.media.to_string(), MediaId::parse(&kept).unwrap());
+    assert_eq!(house.sizes(&lost).await, 5);
+    // Somebody is at the other one, and a doubt that comes meanwhile waits for her.
+    let turn = doubts.take(&kept_too).await.unwrap();
+    leavings.settle().await.unwrap();
+    assert_eq!((house.sizes(&lost).await, house.sizes(&kept).await), (0, 5));
+    let doubted = tokio::spawn({
+        let (doubts, kept_too) = (doubts.clone(), kept_too.clone());
+        async move { doubts.put(&[kept_too]).await }
+    });
+    turn.settle().await.unwrap();
+    doubted.await.unwrap().unwrap();
+    let taken = doubts.take(&kept_too).await.unwrap();
+    drop(taken);
+    leavings.settle().await.unwrap();
+    assert_eq!(house.sizes(&kept).await, 5);
+    // And the same file sent again is there again.
+    assert_eq!(ayu.keeps(&scene(300, 200, 2)).await, lost);
+    assert_eq!(house.sizes(&lost).await, 5);
 }

@@ -37,7 +37,7 @@ on conflict (name) do update
 set position = greatest(ops.checkpoint.position, excluded.position),
     updated_at = now()";
 
-/// The SQL of this file, for the test that prepares every statement.
+/// The SQL of this room, for the test that prepares every statement.
 pub const STATEMENTS: &[&str] = &[PLACE, MOVE, letters::TAKE];
 
 /// Destroys the keys of erased people (GAP-62). The door does so at once; this reactor makes sure of it when that
@@ -151,7 +151,7 @@ impl Suspensions {
     }
 }
 
-fn unavailable(error: &sqlx::Error) -> CommandError {
+pub(crate) fn unavailable(error: &sqlx::Error) -> CommandError {
     CommandError::Unavailable(error.to_string())
 }
 

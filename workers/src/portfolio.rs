@@ -47,9 +47,9 @@ where batch = $1";
 
 const FORGET: &str = "
 delete from ops.item_view
-where counted and day < (select max(day) from ops.item_view) - $1";
+where counted and day < (select max(day) from ops.item_view) - $1::integer";
 
-/// The SQL of this file, for the test that prepares every statement.
+/// The SQL of this room, for the test that prepares every statement.
 pub const STATEMENTS: &[&str] = &[NOTE, CLAIM, OPEN_BATCHES, COUNTED, FORGET];
 
 /// One look at an item.

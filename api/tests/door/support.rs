@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use commands::accounts::{DecideAccount, Limits, Measure};
-use commands::media::Media;
+use commands::media::{Media, MemoryDoubts};
 use commands::{Caller, Desk, FixedClock, Ports, RandomIds, Request as Call};
 use domain::AccountId;
 use domain::accounts::Role;
@@ -78,6 +78,7 @@ impl Door {
                 store: Arc::new(Files::memory()),
                 scanner: Arc::new(BuiltIn),
                 darkroom: Arc::new(LocalDarkroom::default()),
+                doubts: Arc::new(MemoryDoubts::default()),
             },
             limits: generous(),
             clock,

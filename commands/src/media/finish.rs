@@ -1,11 +1,11 @@
 //! From the bytes that arrive to the picture that is kept.
 
 use bytes::Bytes;
-use domain::media::{Digest, Fault, Refusal, Size, Stage, Upload};
+use domain::media::{Digest, Fault, Refusal, Stage, Upload};
 use domain::{AccountId, UploadId};
 use sha2::{Digest as _, Sha256};
 
-use super::{DevelopError, Developed, End, EndUpload, File, ReceiveUpload, Scanned};
+use super::{DevelopError, End, EndUpload, File, ReceiveUpload, Scanned};
 use crate::{Caller, CommandError, Desk, Receipt, Request, Wanted};
 
 /// Where an upload stands after somebody asked to finish it.
@@ -94,12 +94,13 @@ impl Desk {
         // A repeat of what was held may be kept: each outcome is a wish of its own.
         let request = request.part(part);
         let ending = EndUpload { upload, owner, end };
-        let receipt = self.handle(&ending, caller, request).await?;
+        let ends = self.handle(&ending, caller, request);
+        let receipt = match &ending.end {
+            End::Keep(_, developed, _) => self.ports().media.keep(developed, ends).await?,
+            _ => ends.await?,
+        };
         if closes {
             self.forget_sent(upload).await;
-        }
-        if let End::Keep(_, developed, _) = &ending.end {
-            self.make_sure(developed).await;
         }
         Ok(Finished { receipt, stage: outcome? })
     }
@@ -133,7 +134,7 @@ impl Desk {
         Ok(swept)
     }
 
-    /// What is to become of a file. All sizes of a picture are in their place before anybody hears of it.
+    /// What is to become of a file.
     async fn look_at(&self, upload: UploadId, known: &Upload, file: Digest) -> Result<End, CommandError> {
         let Some((purpose, format, _)) = known.announced else { return Err(refused(Refusal::NoSuchUpload)) };
         let media = &self.ports().media;
@@ -149,27 +150,9 @@ impl Desk {
             }
         };
         match media.darkroom.develop(sent, format, purpose).await {
-            Ok(developed) => {
-                developed.put_into(&*media.store).await?;
-                Ok(End::Keep(file, developed, scanner))
-            }
+            Ok(developed) => Ok(End::Keep(file, developed, scanner)),
             Err(DevelopError::Fault(fault)) => Ok(End::Reject(file, fault, None)),
             Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The same picture may have been that of somebody who is gone, and may have been taken away between its arrival and
-    /// its entry in the log: whoever takes away looks into the log afterwards, whoever keeps looks for the files.
-    async fn make_sure(&self, developed: &Developed) {
-        let store = &*self.ports().media.store;
-        let master = File::Kept(&developed.picture.media, Size::Master);
-        let sure = match store.has(master).await {
-            Ok(true) => Ok(()),
-            Ok(false) => developed.put_into(store).await,
-            Err(away) => Err(away),
-        };
-        if let Err(away) = sure {
-            tracing::warn!(%away, picture = %developed.picture.media, "It is not certain that a picture is there");
         }
     }
 

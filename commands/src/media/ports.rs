@@ -8,10 +8,12 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::UploadId;
 use domain::media::{Digest, Fault, Format, MediaId, Picture, Purpose, Size};
+use strum::VariantArray;
 
+use super::Doubts;
 use crate::CommandError;
 
-/// All three.
+/// All of them.
 #[derive(Clone)]
 pub struct Media {
     /// Where files lie.
@@ -20,6 +22,8 @@ pub struct Media {
     pub scanner: Arc<dyn Scanner>,
     /// Who makes pictures of them.
     pub darkroom: Arc<dyn Darkroom>,
+    /// Pictures of which it is not sure that anybody keeps them.
+    pub doubts: Arc<dyn Doubts>,
 }
 
 /// A file that is put somewhere.
@@ -133,10 +137,46 @@ impl Media {
         if found.is_some() || size != Size::Share {
             return Ok(found);
         }
+        // One at a time draws it, and nobody takes the picture away meanwhile; who had this turn need not know who keeps it.
+        let _turn = self.doubts.take(picture).await?;
+        if let Some(drawn) = self.store.get(File::Kept(picture, size)).await? {
+            return Ok(Some(drawn));
+        }
         let Some(master) = self.store.get(File::Kept(picture, Size::Master)).await? else { return Ok(None) };
         let card = self.darkroom.card(master).await?;
         self.store.put(File::Kept(picture, size), card.clone()).await?;
         Ok(Some(card))
+    }
+
+    /// Puts a picture's files, does what makes it somebody's, and is sure then. When that fails the picture stays in
+    /// doubt: its files go if nobody has it.
+    ///
+    /// # Errors
+    /// When the place for files or the doubts cannot be reached, or whatever `keep` answers.
+    pub async fn keep<T>(
+        &self,
+        developed: &Developed,
+        keep: impl Future<Output = Result<T, CommandError>> + Send,
+    ) -> Result<T, CommandError> {
+        let turn = self.doubts.take(&developed.picture.media).await?;
+        developed.put_into(&*self.store).await?;
+        let kept = keep.await?;
+        if let Err(error) = turn.settle().await {
+            tracing::warn!(%error, picture = %developed.picture.media, "A picture that is kept stays in doubt for now");
+        }
+        Ok(kept)
+    }
+
+    /// Takes away a picture's files, the master first: by it others see that they are going.
+    ///
+    /// # Errors
+    /// When the place cannot be reached; some may be gone then.
+    pub async fn forget(&self, picture: &MediaId) -> Result<(), StoreAway> {
+        self.store.forget(File::Kept(picture, Size::Master)).await?;
+        for size in Size::VARIANTS {
+            self.store.forget(File::Kept(picture, *size)).await?;
+        }
+        Ok(())
     }
 }
 

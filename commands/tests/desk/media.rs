@@ -180,14 +180,26 @@ async fn without_a_place_for_files_nothing_happens() {
     assert!(matches!(house.finishes(ayu, upload).await.unwrap().stage, Stage::Kept(_)));
 }
 
-/// IM-07, GAP-62: files that were taken away with somebody who is gone are there again once another keeps the picture.
+/// IM-07, GAP-62: a picture that is kept is not in doubt; one whose files were put for nothing is, and so are those of a
+/// place that went away in between.
 #[tokio::test]
-async fn what_is_kept_is_there() {
+async fn files_that_nobody_came_to_keep_are_in_doubt() {
     let house = House::open();
     let ayu = house.creator("ayu").await;
-    house.studio.taken_away.store(2, Ordering::SeqCst);
-    let id = house.keeps(ayu, "seen before").await.media;
-    assert_eq!(house.studio.names(), [format!("kept/{id}/master"), format!("kept/{id}/small")]);
+    let media = &house.desk.ports().media;
+    let kept = house.keeps(ayu, "kept").await.media;
+    assert_eq!(house.studio.doubts.all(), []);
+    let lost = media.darkroom.develop(png("lost"), Format::Png, Purpose::Work).await.unwrap();
+    let refused = async { Err::<(), _>(CommandError::Refused(Refusal::Finished.into())) };
+    assert!(matches!(media.keep(&lost, refused).await, Err(CommandError::Refused(_))));
+    assert_eq!(house.studio.doubts.all(), std::slice::from_ref(&lost.picture.media));
+    let upload = house.sends(ayu, &png("held up")).await.unwrap();
+    house.studio.store_is_away.store(true, Ordering::SeqCst);
+    assert!(matches!(house.finishes(ayu, upload).await, Err(CommandError::Unavailable(_))));
+    house.studio.store_is_away.store(false, Ordering::SeqCst);
+    media.forget(&lost.picture.media).await.unwrap();
+    assert!(house.studio.names().iter().all(|name| !name.contains(lost.picture.media.as_str())));
+    assert!(house.studio.names().contains(&format!("kept/{kept}/master")));
 }
 
 /// PP-06: a picture that is older than the cards of other places gets one when it is asked for, and of nothing comes none.

@@ -8,12 +8,16 @@ use super::{Invalid, Rule};
 /// The house's own name: no word may begin or end with it.
 const HOUSE: &str = "kreatr";
 /// Words that people take for staff, or for the word of staff.
-const STAFF: [&str; 12] = [
+const STAFF: [&str; 16] = [
     "admin",
     "administrator",
+    "administrators",
+    "admins",
     "auditor",
+    "auditors",
     "moderation",
     "moderator",
+    "moderators",
     "staff",
     "superadmin",
     "support",
@@ -71,11 +75,13 @@ fn is_accent(c: char) -> bool {
         | '\u{FE20}'..='\u{FE2F}')
 }
 
-/// Arrows, ticks, stars, emoji, signs of trade, and what only some fonts know: what a badge is made of.
+/// Arrows, ticks, stars, emoji, signs of trade, and what only some fonts know: what a badge is made of. Small capitals,
+/// too: no language is written in them, and they pass for letters of ours.
 fn is_sign(c: char) -> bool {
     matches!(c,
         '©' | '®' | '\u{20D0}'..='\u{20FF}' | '\u{2100}'..='\u{2115}' | '\u{2117}'..='\u{214F}'
-        | '\u{2190}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
+        | '\u{1D00}'..='\u{1D25}' | '\u{0262}' | '\u{026A}' | '\u{0274}' | '\u{0280}' | '\u{028F}' | '\u{0299}'
+        | '\u{029C}' | '\u{029F}' | '\u{A730}' | '\u{A731}' | '\u{2190}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Letters of ours among Greek or Cyrillic ones, of which many look the same.

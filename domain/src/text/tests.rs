@@ -142,9 +142,17 @@ fn nobody_passes_for_the_house_or_its_staff() {
     for free in ["adminah", "ayu-supports", "moderat", "media-lab", "new_york", "kreator"] {
         assert!(Username::parse(free).is_ok(), "{free}");
     }
-    for taken in
-        ["Kreatr Admin", "ADMIN", "Ádmin", "Ａｄｍｉｎ", "𝐀𝐝𝐦𝐢𝐧", "Tim Kreatr", "Ayu (verified)", "Moderator 7"]
-    {
+    for taken in [
+        "Kreatr Admin",
+        "ADMIN",
+        "Ádmin",
+        "Ａｄｍｉｎ",
+        "𝐀𝐝𝐦𝐢𝐧",
+        "Tim Kreatr",
+        "Ayu (verified)",
+        "Moderator 7",
+        "Admins",
+    ] {
         assert_eq!(DisplayName::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
         assert_eq!(PersonName::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
     }
@@ -153,7 +161,7 @@ fn nobody_passes_for_the_house_or_its_staff() {
 /// CP-02, SE-07: no badge of one's own, no letters that pass for others, no marks over the lines around.
 #[test]
 fn a_name_is_made_of_what_names_are_made_of() {
-    for badge in ["✓", "✔\u{fe0f}", "☑", "✅", "★", "🔵", "™", "®", "\u{e001}"] {
+    for badge in ["✓", "✔\u{fe0f}", "☑", "✅", "★", "🔵", "™", "®", "\u{e001}", "ᴀᴅᴍɪɴ", "ꜱ"] {
         assert_eq!(DisplayName::parse(&format!("Ayu {badge}")).unwrap_err().rule, Rule::Characters, "{badge}");
     }
     for mixed in ["\u{430}\u{323}dmin", "\u{410}yu Lestari", "Ayu Lest\u{430}ri", "Stud\u{3bf}"] {

@@ -22,8 +22,10 @@ const FILE_MOST: usize = Purpose::BYTES_MOST as usize;
 const READ_MOST: u64 = 160 * 1024 * 1024;
 /// So much is kept of a file that is too large: what kind of file it is stands at its beginning.
 const HEAD: usize = 64;
-/// How many such forms are in memory at a time, until their files are put away; the others wait.
+/// How many such forms are in memory at a time, until their files are put away; the others wait, but not for long: whoever
+/// sends slowly must not keep them.
 const AT_ONCE: usize = 4;
+const ROOM_WITHIN: Duration = Duration::from_secs(5);
 
 /// A file that was chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +49,8 @@ pub(super) async fn read(kind: &str, body: Body, within: Duration) -> Result<Sen
     static READING: Semaphore = Semaphore::const_new(AT_ONCE);
     let boundary = parse_boundary(kind).map_err(|_| Problem::new(Code::UNSUPPORTED_MEDIA_TYPE))?;
     let reading = async {
-        let room = READING.acquire().await.map_err(Problem::unavailable)?;
+        let room = tokio::time::timeout(ROOM_WITHIN, READING.acquire()).await.map_err(Problem::unavailable)?;
+        let room = room.map_err(Problem::unavailable)?;
         Ok(Sent { _room: Some(room), ..parts(boundary, body).await? })
     };
     tokio::time::timeout(within, reading).await.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?

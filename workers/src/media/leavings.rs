@@ -1,35 +1,40 @@
-//! Takes away the files of people who are gone.
+//! Takes away the files of people who are gone, and of pictures that nobody came to keep.
 //!
-//! A file is named by what is in it, so that two people may have the same: it goes with the last of them. Whoever keeps a
-//! picture puts its files before the log says so; therefore the log is asked once more after they were taken away, and
-//! they are put back if somebody kept the same meanwhile. Who keeps it later than that finds that they are missing
-//! ([`Desk::finish_upload`]).
+//! A file is named by what is in it, so that two people may have the same: it goes with the last of them. See [`Doubts`]
+//! for how nothing is taken away that somebody keeps at that moment.
+//!
+//! [`Doubts`]: commands::media::Doubts
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use commands::media::{End, EndUpload, File, StoreAway};
+use commands::media::{End, EndUpload, Turn};
 use commands::{Caller, CommandError, Desk, Request, Wanted};
-use domain::media::{Library, MediaId, Size};
+use domain::media::{Library, MediaId};
 use domain::{AccountId, UploadId};
 use projections::{Freshness, Progress};
 use sqlx::PgPool;
-use strum::VariantArray;
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::{each_erased, insist};
+use super::PostgresDoubts;
+use crate::accounts::{each_erased, insist, unavailable};
 
 /// How long the read model may take to know what the log knows.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often doubts are looked at.
+const EVERY: Duration = Duration::from_secs(10);
 
-/// Takes away what erased people leave. Any number of processes may: taking away twice changes nothing.
+/// Takes away what nobody has. Any number of processes may: one at a time is at a picture's files, and taking away twice
+/// changes nothing.
+#[derive(Clone)]
 pub struct Leavings {
-    /// Ends their uploads, and knows where files lie.
+    /// Ends uploads of erased people, and knows where files lie.
     pub desk: Desk,
     /// Keeps the reactor's place.
     pub ops: PgPool,
-    /// Knows who else has a picture.
+    /// The pictures that may have nobody.
+    pub doubts: PostgresDoubts,
+    /// Knows who has a picture.
     pub views: PgPool,
     /// Knows how far the read model is.
     pub progress: Arc<Progress>,
@@ -39,19 +44,30 @@ impl Leavings {
     /// The reactor's name in `ops.checkpoint`.
     pub const NAME: &'static str = "leavings";
 
-    /// Follows the log until `stop`.
+    /// Follows the log, and looks every few seconds at what is in doubt, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        let follow = || each_erased(Self::NAME, &self.desk, &self.ops, |person| self.take_all(person));
-        insist(Self::NAME, follow, &stop).await;
+        let follow = || each_erased(Self::NAME, &self.desk, &self.ops, |person| self.leave(person));
+        tokio::join!(insist(Self::NAME, follow, &stop), self.look(&stop));
+    }
+
+    async fn look(&self, stop: &CancellationToken) {
+        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
+            if let Err(error) = self.settle().await {
+                tracing::warn!(%error, "Pictures that nobody may have are not looked after now; they will be");
+            }
+        }
     }
 
     /// Everything of hers: first what is not a picture yet, so that it never becomes one.
-    async fn take_all(&self, person: AccountId) -> Result<(), CommandError> {
+    async fn leave(&self, person: AccountId) -> Result<(), CommandError> {
         for upload in self.library(person).await?.open {
             self.end(upload, person).await?;
         }
-        for picture in self.library(person).await?.pictures() {
-            self.take(picture, person).await?;
+        let pictures: Vec<MediaId> = self.library(person).await?.pictures().cloned().collect();
+        self.doubts.put(&pictures).await?;
+        // Whatever comes of that now: nobody who leaves later waits for it.
+        if let Err(error) = self.settle().await {
+            tracing::warn!(%error, account.id = %person, "What an erased person leaves is not taken away now; it will be");
         }
         Ok(())
     }
@@ -70,52 +86,39 @@ impl Leavings {
         }
     }
 
-    /// Takes a picture's files away, unless somebody else has it.
-    async fn take(&self, picture: &MediaId, person: AccountId) -> Result<(), CommandError> {
-        if self.has_another_keeper(picture, person).await? {
-            return Ok(());
-        }
-        let files = self.files(picture).await?;
-        let taken = self.forget(picture).await;
-        // Whatever came of that, and also where nobody can tell: what is there too long can be taken away again.
-        let kept = self.has_another_keeper(picture, person).await;
-        if !matches!(kept, Ok(false)) {
-            for (size, file) in files {
-                self.desk.ports().media.store.put(File::Kept(picture, size), file).await?;
+    /// Looks at each picture that is in doubt and that nobody is at: takes its files away if nobody has it.
+    ///
+    /// # Errors
+    /// When the database or the log does not answer. One picture that cannot be settled keeps no other waiting.
+    pub async fn settle(&self) -> Result<(), CommandError> {
+        let then = self.doubts.now().await?;
+        while let Some((picture, turn)) = self.doubts.next(then).await? {
+            match self.sort_out(&picture).await {
+                Ok(()) => Box::new(turn).settle().await?,
+                Err(error) => {
+                    tracing::warn!(%error, %picture, "It is not sure that somebody has a picture; it is looked at again");
+                    turn.postpone().await?;
+                }
             }
         }
-        taken?;
-        kept.map(drop)
+        Ok(())
     }
 
-    async fn files(&self, picture: &MediaId) -> Result<Vec<(Size, Bytes)>, StoreAway> {
-        let mut files = Vec::new();
-        for size in Size::VARIANTS {
-            let file = self.desk.ports().media.store.get(File::Kept(picture, *size)).await?;
-            files.extend(file.map(|file| (*size, file)));
-        }
-        Ok(files)
-    }
-
-    /// The master first: by it others see that files are missing.
-    async fn forget(&self, picture: &MediaId) -> Result<(), StoreAway> {
-        let store = &self.desk.ports().media.store;
-        store.forget(File::Kept(picture, Size::Master)).await?;
-        for size in Size::VARIANTS {
-            store.forget(File::Kept(picture, *size)).await?;
+    async fn sort_out(&self, picture: &MediaId) -> Result<(), CommandError> {
+        if !self.is_kept(picture).await? {
+            self.desk.ports().media.forget(picture).await?;
         }
         Ok(())
     }
 
     /// As the log knows it now.
-    async fn has_another_keeper(&self, picture: &MediaId, person: AccountId) -> Result<bool, CommandError> {
-        let unavailable = |error: sqlx::Error| CommandError::Unavailable(error.to_string());
+    async fn is_kept(&self, picture: &MediaId) -> Result<bool, CommandError> {
         if let Some(head) = self.desk.ports().journal.store().head().await? {
-            let media = self.progress.wait_for(projections::media::NAME, head, PATIENCE).await.map_err(unavailable)?;
-            if media == Freshness::Stale {
+            let waited = self.progress.wait_for(projections::media::NAME, head, PATIENCE).await;
+            if waited.map_err(|error| unavailable(&error))? == Freshness::Stale {
                 return Err(CommandError::Unavailable("the read model of pictures is behind".into()));
             }
         }
-        projections::media::kept_by_another(&self.views, picture, person.0).await.map_err(unavailable)
+        projections::media::is_kept(&self.views, picture).await.map_err(|error| unavailable(&error))
     }
 }

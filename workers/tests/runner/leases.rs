@@ -142,13 +142,20 @@ async fn a_checkpoint_of_another_log_is_refused() {
     assert_eq!(status(&world, "accounts").await.0, "live");
 }
 
-/// Every statement of the read side is one that the migrated database understands.
+/// Every statement of the read side and of the workers is one that the migrated database understands.
 #[tokio::test]
 async fn every_statement_prepares() {
     let world = World::open(26).await;
     let mut connection = world.views.acquire().await.unwrap();
     projections::beside::look_in(&mut connection, projections::beside::LIVE).await.unwrap();
-    for (room, statements) in projections::statements() {
+    let workers = [
+        ("accounts' worker", workers::accounts::STATEMENTS),
+        ("media's worker", workers::media::STATEMENTS),
+        ("portfolio's worker", workers::portfolio::STATEMENTS),
+    ];
+    for (room, statements) in projections::statements().into_iter().chain(workers) {
+        let role = if room.ends_with("worker") { "kreatr_ops" } else { "kreatr_views" };
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("set role {role}"))).execute(&mut *connection).await.unwrap();
         for statement in statements {
             let sql = sqlx::AssertSqlSafe(format!("prepare probe as {statement}"));
             sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap_or_else(|error| panic!("{room}: {error}"));
@@ -156,7 +163,7 @@ async fn every_statement_prepares() {
         }
     }
     let row = sqlx::query("select current_user::text").fetch_one(&mut *connection).await.unwrap();
-    assert_eq!(row.get::<String, _>(0), "kreatr_views");
+    assert_eq!(row.get::<String, _>(0), "kreatr_ops");
 }
 
 /// Nothing aside: nothing to do.

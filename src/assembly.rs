@@ -36,11 +36,6 @@ pub struct Database {
 }
 
 impl Database {
-    /// Whether its server is one of the house's own, which nobody else uses.
-    pub fn is_private(&self) -> bool {
-        self.server.is_some()
-    }
-
     /// Finds or starts the database, without touching what is in it.
     ///
     /// # Errors
@@ -183,7 +178,7 @@ impl Works {
         let media = settings.media.open(&settings.data.join("media"), Arc::new(doubts.clone()))?;
         let mail = Arc::new(MailFolder::open(settings.data.join("mail")).context("the folder for mails")?);
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
-        if database.is_private() {
+        if database.server.is_some() {
             // Behind a private server there is nobody else: go on at once where a process that died left off.
             projections::checkpoint::release_all(&views).await.context("the read models do not answer")?;
         }

@@ -33,7 +33,6 @@ use domain::accounts::Account;
 use domain::{ItemId, State};
 use event_store::{Direction, Filter, StreamName};
 use indicatif::ProgressBar;
-use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 
 use crate::Settings;
@@ -204,32 +203,12 @@ impl Ground {
         let settings = Settings { data, ..settings.clone() };
         let database = Database::find(&settings).await?;
         match open(&settings, &database, folder.is_some()).await {
-            Ok(works) => {
-                let ground = Self { works, database, _thrown_away: thrown_away };
-                // A run that was cut off may have left it otherwise.
-                ground.waits_for_the_disk(true).await?;
-                Ok(ground)
-            }
+            Ok(works) => Ok(Self { works, database, _thrown_away: thrown_away }),
             Err(error) => {
                 database.stop().await;
                 Err(error)
             }
         }
-    }
-
-    /// Whether commits of the private Postgres wait for the disk; when they do so again, everything before is on it. What
-    /// is gathered can be gathered again, and a disk's pace is measured elsewhere. Another's server is left as it is.
-    async fn waits_for_the_disk(&self, waits: bool) -> anyhow::Result<()> {
-        if !self.database.is_private() {
-            return Ok(());
-        }
-        let mut connection = PgConnection::connect_with(&self.database.options).await?;
-        let setting =
-            if waits { "alter system reset synchronous_commit" } else { "alter system set synchronous_commit = off" };
-        for statement in [setting, "select pg_reload_conf()", "checkpoint"] {
-            connection.execute(statement).await?;
-        }
-        Ok(connection.close().await?)
     }
 
     async fn close(self) {

@@ -22,7 +22,6 @@ use domain::text::Description;
 use domain::{AccountId, Event, ItemId, Refusal, State};
 use event_store::{Append, ClaimChange, Expected, Meta, StreamName, StreamWrite};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use indicatif::ProgressBar;
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -36,18 +35,20 @@ use crate::demo::works::contents;
 
 /// How many join at a time.
 const CHAPTER: u32 = 128;
-/// Chapters that are told at the same time.
-const AT_ONCE: usize = 8;
+/// Chapters that are told at the same time: while one batch commits, many wait to be the next.
+const AT_ONCE: usize = 32;
 /// The least that is said of a work, in bytes; whole sentences.
 const BRIEF: usize = 60;
 /// The share of works that somebody likes.
 const LIKED: f32 = 0.1;
 
-/// Lets so many creators join, with so many approved works each; how many events that is.
+/// Lets so many creators join, with so many approved works each; how many events that is. `half` is cancelled as soon as
+/// half of them are there.
 ///
 /// # Errors
 /// When the log, the keys or the place for pictures do not answer.
-pub(super) async fn gather(works: &Works, plan: &Plan, items: u32, progress: &ProgressBar) -> anyhow::Result<u64> {
+pub(super) async fn gather(works: &Works, plan: &Plan, items: u32, half: &CancellationToken) -> anyhow::Result<u64> {
+    let progress = &super::progress();
     let pictures = Arc::new(begin(works, plan, progress).await?);
     progress.set_message("gathering");
     progress.reset();
@@ -59,6 +60,9 @@ pub(super) async fn gather(works: &Works, plan: &Plan, items: u32, progress: &Pr
         async move {
             let (events, people) = tokio::spawn(chapter.tell()).await??;
             progress.inc(people);
+            if progress.position() >= u64::from(plan.creators / 2) {
+                half.cancel();
+            }
             anyhow::Ok(events)
         }
     });

@@ -203,8 +203,10 @@ impl Works {
         let adopt = AdoptPicture { purpose, picture: drawn.picture.clone() };
         let ports = self.desk.ports();
         let request = Request::once(ports.ids.next(ports.clock.now()));
-        self.media.keep(&drawn, self.desk.handle(&adopt, Caller::Operator, request)).await?;
-        Ok(drawn.picture)
+        let (desk, picture) = (self.desk.clone(), drawn.picture.clone());
+        let adopted = async move { desk.handle(&adopt, Caller::Operator, request).await };
+        self.media.keep(drawn, adopted).await?;
+        Ok(picture)
     }
 
     /// A desk with another sense of time and other ids: the demo's past is made of real commands.

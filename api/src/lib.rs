@@ -6,6 +6,7 @@
 
 mod accounts;
 mod answer;
+mod arrivals;
 mod community;
 mod context;
 mod creators;
@@ -33,6 +34,7 @@ pub mod metrics;
 use axum::Router;
 
 pub use answer::{POSITION, STALE, after_cookie, etag, names_tag};
+pub use arrivals::{Arrivals, Place};
 pub use context::{AFTER, Context, Reading};
 pub use door::around;
 pub use forms::{FORM_MAX, FormFields, Outcome};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,10 +14,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use crate::answer::Reply;
+use crate::arrivals::Arrivals;
 use crate::context::{Call, Context};
 use crate::door::CallId;
 use crate::house::House;
@@ -31,6 +33,9 @@ type PathParams = Result<RawPathParams, RawPathParamsRejection>;
 
 /// The most characters of a caller's name for her program that are kept for a moment.
 const AGENT_MAX: usize = 200;
+
+/// The most bytes that are read of a body that is too large anyway.
+const DRAINED_MOST: usize = 16 * 1024 * 1024;
 
 /// Every operation at its path, below `/api/v1`.
 pub(crate) fn routes() -> Router<House> {
@@ -87,7 +92,7 @@ async fn serve(
     let mut call = Call::of(&parts.headers, operation.writes())?;
     let person = admit(operation.access, house, &parts.headers).await?;
     let sent = match operation.takes_file {
-        Some(most) => a_file(house, most, &parts.headers, body).await?,
+        Some(most) => a_file(house, person.as_ref(), most, &parts.headers, body).await?,
         None if operation.writes() => whole(house.settings().patience / 2, BODY_MAX, &parts.headers, body).await?,
         None => Bytes::new(),
     };
@@ -133,8 +138,9 @@ async fn admit(access: Access, house: &House, headers: &HeaderMap) -> Result<Opt
 
 /// How much longer than its own patience the house lets a file take: a phone on the road sends slowly.
 pub const FILE_TIMES: u32 = 8;
-/// How many files arrive at a time; the others wait. Each is in memory until it is put away.
+/// How many files arrive at a time, and how many of one person.
 const FILES_AT_ONCE: usize = 16;
+const FILES_EACH: usize = 4;
 
 /// The longest that an answer may take: longer at a route that takes a file, and for a form that brings some.
 pub(crate) fn patience(route: &str, headers: &HeaderMap, usual: Duration) -> Duration {
@@ -145,13 +151,18 @@ pub(crate) fn patience(route: &str, headers: &HeaderMap, usual: Duration) -> Dur
 }
 
 /// The whole file.
-async fn a_file(house: &House, most: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-    static ARRIVING: Semaphore = Semaphore::const_new(FILES_AT_ONCE);
+async fn a_file(
+    house: &House,
+    person: Option<&Identity>,
+    most: usize,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Bytes, Problem> {
+    static ARRIVING: LazyLock<Arrivals> = LazyLock::new(|| Arrivals::new(FILES_AT_ONCE, FILES_EACH));
     let within = house.settings().patience * (FILE_TIMES / 2);
-    match tokio::time::timeout(within, ARRIVING.acquire()).await {
-        Ok(Ok(_arriving)) => whole(within, most, headers, body).await,
-        _ => Err(Problem::unavailable("too many files arrive at a time")),
-    }
+    let person = person.map(|person| person.account.0).unwrap_or_default();
+    let _place = ARRIVING.admit(person, within).await?;
+    whole(within, most, headers, body).await
 }
 
 /// The whole body, which must arrive `within` a time: before it is there, nothing can have been saved.
@@ -162,11 +173,22 @@ async fn whole(within: Duration, most: usize, headers: &HeaderMap, body: Body) -
     };
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > most) {
+        tokio::time::timeout(within, drain(body)).await.ok();
         return Err(too_large());
     }
     match tokio::time::timeout(within, to_bytes(body, most)).await {
         Ok(read) => read.map_err(|_| too_large()),
         Err(_) => Err(Problem::new(Code::REQUEST_TIMEOUT)),
+    }
+}
+
+/// Reads on without keeping: many a caller listens only when all is sent. Whoever sends much more is cut off.
+async fn drain(body: Body) {
+    let (mut stream, mut read) = (body.into_data_stream(), 0);
+    while let Some(Ok(chunk)) = stream.next().await
+        && read <= DRAINED_MOST
+    {
+        read += chunk.len();
     }
 }
 

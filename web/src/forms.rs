@@ -9,14 +9,13 @@ pub(crate) mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use api::{Code, FORM_MAX, FormFields, Language, Problem};
+use api::{Code, FORM_MAX, FormFields, Language, Place, Problem};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
-use tokio::sync::SemaphorePermit;
 use url::form_urlencoded;
 
 pub(crate) use field::{Field, Filled, Kind, SECRETS};
@@ -44,7 +43,7 @@ pub(crate) struct Sent {
     /// The files that were chosen, each with the name of its field.
     files: Vec<(String, Chosen)>,
     /// The room that they take.
-    _room: Option<SemaphorePermit<'static>>,
+    _place: Option<Place>,
 }
 
 impl FromRequest<Door> for Sent {
@@ -77,7 +76,9 @@ async fn read(parts: &Parts, body: Body, door: &Door) -> Result<Sent, Problem> {
     let within: Duration = door.house.settings().patience / 2;
     // Only who is signed in comes to a form with files; nobody else's are read at all.
     if kind.starts_with("multipart/form-data") && parts.uri.path().starts_with(DESK) {
-        return files::read(kind, body, within * api::FILE_TIMES).await;
+        let visitor = parts.extensions.get::<Call>().and_then(|call| call.visitor.as_ref().ok()?.as_ref());
+        let person = visitor.map(|visitor| visitor.account.0).unwrap_or_default();
+        return files::read(kind, body, person, within * api::FILE_TIMES).await;
     }
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(Problem::new(Code::UNSUPPORTED_MEDIA_TYPE));

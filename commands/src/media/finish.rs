@@ -94,10 +94,13 @@ impl Desk {
         // A repeat of what was held may be kept: each outcome is a wish of its own.
         let request = request.part(part);
         let ending = EndUpload { upload, owner, end };
-        let ends = self.handle(&ending, caller, request);
         let receipt = match &ending.end {
-            End::Keep(_, developed, _) => self.ports().media.keep(developed, ends).await?,
-            _ => ends.await?,
+            End::Keep(_, developed, _) => {
+                let (desk, developed) = (self.clone(), developed.clone());
+                let ends = async move { desk.handle(&ending, caller, request).await };
+                self.ports().media.keep(developed, ends).await?
+            }
+            _ => self.handle(&ending, caller, request).await?,
         };
         if closes {
             self.forget_sent(upload).await;

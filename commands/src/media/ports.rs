@@ -73,6 +73,12 @@ pub trait MediaStore: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// When the place cannot be reached.
     async fn sent_before(&self, then: DateTime<Utc>) -> Result<Vec<UploadId>, StoreAway>;
+
+    /// Throws away what was begun to be put before `then` and never was: its writer died. Answers how many files that was.
+    ///
+    /// # Errors
+    /// When the place cannot be reached.
+    async fn sweep_unfinished(&self, then: DateTime<Utc>) -> Result<usize, StoreAway>;
 }
 
 /// The place for files cannot be reached now; the text is for the house's log.
@@ -149,11 +155,22 @@ impl Media {
     }
 
     /// Puts a picture's files, does what makes it somebody's, and is sure then. When that fails the picture stays in
-    /// doubt: its files go if nobody has it.
+    /// doubt: its files go if nobody has it. Whoever stops waiting for this stops none of it: a turn that ends while
+    /// `keep` is still on its way to the log would let the files be taken away.
     ///
     /// # Errors
     /// When the place for files or the doubts cannot be reached, or whatever `keep` answers.
-    pub async fn keep<T>(
+    pub async fn keep<T: Send + 'static>(
+        &self,
+        developed: Developed,
+        keep: impl Future<Output = Result<T, CommandError>> + Send + 'static,
+    ) -> Result<T, CommandError> {
+        let media = self.clone();
+        let kept = tokio::spawn(async move { media.keep_to_the_end(&developed, keep).await }).await;
+        kept.map_err(|error| CommandError::Fault(error.to_string()))?
+    }
+
+    async fn keep_to_the_end<T>(
         &self,
         developed: &Developed,
         keep: impl Future<Output = Result<T, CommandError>> + Send,
@@ -161,10 +178,19 @@ impl Media {
         let turn = self.doubts.take(&developed.picture.media).await?;
         developed.put_into(&*self.store).await?;
         let kept = keep.await?;
-        if let Err(error) = turn.settle().await {
-            tracing::warn!(%error, picture = %developed.picture.media, "A picture that is kept stays in doubt for now");
+        if turn.settle().await.is_err() {
+            // The turn may have been somebody else's for a while, who found that nobody kept it yet.
+            if let Err(error) = self.put_again(developed).await {
+                tracing::error!(%error, picture = %developed.picture.media, "A kept picture may lack its files");
+            }
         }
         Ok(kept)
+    }
+
+    async fn put_again(&self, developed: &Developed) -> Result<(), CommandError> {
+        let turn = self.doubts.take(&developed.picture.media).await?;
+        developed.put_into(&*self.store).await?;
+        turn.settle().await
     }
 
     /// Takes away a picture's files, the master first: by it others see that they are going.

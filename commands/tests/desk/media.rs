@@ -191,7 +191,7 @@ async fn files_that_nobody_came_to_keep_are_in_doubt() {
     assert_eq!(house.studio.doubts.all(), []);
     let lost = media.darkroom.develop(png("lost"), Format::Png, Purpose::Work).await.unwrap();
     let refused = async { Err::<(), _>(CommandError::Refused(Refusal::Finished.into())) };
-    assert!(matches!(media.keep(&lost, refused).await, Err(CommandError::Refused(_))));
+    assert!(matches!(media.keep(lost.clone(), refused).await, Err(CommandError::Refused(_))));
     assert_eq!(house.studio.doubts.all(), std::slice::from_ref(&lost.picture.media));
     let upload = house.sends(ayu, &png("held up")).await.unwrap();
     house.studio.store_is_away.store(true, Ordering::SeqCst);
@@ -200,6 +200,35 @@ async fn files_that_nobody_came_to_keep_are_in_doubt() {
     media.forget(&lost.picture.media).await.unwrap();
     assert!(house.studio.names().iter().all(|name| !name.contains(lost.picture.media.as_str())));
     assert!(house.studio.names().contains(&format!("kept/{kept}/master")));
+}
+
+/// IM-07: who stops waiting while her picture is on its way to the log stops none of it, and the turn at its files lasts
+/// until it is there.
+#[tokio::test]
+async fn a_picture_is_kept_though_nobody_waits_for_it() {
+    let house = House::open();
+    let media = house.desk.ports().media.clone();
+    let developed = media.darkroom.develop(png("slow"), Format::Png, Purpose::Work).await.unwrap();
+    let id = developed.picture.media.clone();
+    let (written, log) = tokio::sync::oneshot::channel::<()>();
+    let (began, begins) = tokio::sync::oneshot::channel::<()>();
+    let keep = media.keep(developed, async move {
+        began.send(()).unwrap();
+        log.await.map_err(|error| CommandError::Fault(error.to_string()))
+    });
+    tokio::select! {
+        _ = keep => panic!("it is not written yet"),
+        begun = begins => begun.unwrap(),
+    }
+    // The caller is gone. Nobody else has a turn before it is written.
+    assert_eq!(house.studio.doubts.all(), std::slice::from_ref(&id));
+    let next = media.doubts.take(&id);
+    tokio::pin!(next);
+    assert!(futures_util::poll!(&mut next).is_pending());
+    written.send(()).unwrap();
+    next.await.unwrap().settle().await.unwrap();
+    assert_eq!(house.studio.doubts.all(), []);
+    assert!(house.studio.names().contains(&format!("kept/{id}/master")));
 }
 
 /// PP-06: a picture that is older than the cards of other places gets one when it is asked for, and of nothing comes none.

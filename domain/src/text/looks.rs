@@ -8,16 +8,22 @@ use super::{Invalid, Rule};
 /// The house's own name: no word may begin or end with it.
 const HOUSE: &str = "kreatr";
 /// Words that people take for staff, or for the word of staff.
-const STAFF: [&str; 16] = [
+const STAFF: [&str; 22] = [
     "admin",
+    "administrasi",
     "administrator",
     "administrators",
     "admins",
     "auditor",
     "auditors",
+    "moderasi",
     "moderation",
     "moderator",
     "moderators",
+    "official",
+    "owner",
+    "pengelola",
+    "resmi",
     "staff",
     "superadmin",
     "support",
@@ -30,14 +36,45 @@ const STAFF: [&str; 16] = [
 const ACCENTS_MOST: usize = 2;
 const MARKS_MOST: usize = 4;
 
-/// Whether a name passes for the house or its staff: by a word of its own, in whatever letters of ours it is set, and
-/// whatever digits stand around it.
+/// Whether a name passes for the house or its staff: by a word of its own, in whatever letters of ours it is set, with
+/// digits around it or in the place of letters, or letter by letter.
 pub(super) fn speaks_for_the_house(name: &str) -> bool {
-    let plain: String = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let word = word.trim_matches(char::is_numeric);
-        STAFF.contains(&word) || word.starts_with(HOUSE) || word.ends_with(HOUSE)
-    })
+    let plain: String =
+        name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).map(folded).collect();
+    let words = || plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // What is spelt out with dots or spaces between the letters is read as one word.
+    let spelt: String = words().filter(|word| word.chars().count() == 1).collect();
+    words().chain([spelt.as_str()]).any(is_of_the_house)
+}
+
+fn is_of_the_house(word: &str) -> bool {
+    let bare = word.trim_matches(char::is_numeric);
+    let read = |word: &str| word.chars().map(as_letter).collect::<String>();
+    [bare, &read(bare), &read(word)]
+        .into_iter()
+        .any(|word| STAFF.contains(&word) || word.starts_with(HOUSE) || word.ends_with(HOUSE))
+}
+
+/// Letters of ours that only look a little different.
+fn folded(c: char) -> char {
+    match c {
+        'ı' => 'i',
+        'ɑ' => 'a',
+        'ɡ' => 'g',
+        c => c,
+    }
+}
+
+/// The letter that a digit is written for.
+fn as_letter(digit: char) -> char {
+    match digit {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        c => c,
+    }
 }
 
 /// What people are called in public: nobody by the name of staff, with a badge, or in letters that pass for others.
@@ -84,9 +121,9 @@ fn is_sign(c: char) -> bool {
         | '\u{029C}' | '\u{029F}' | '\u{A730}' | '\u{A731}' | '\u{2190}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Letters of ours among Greek or Cyrillic ones, of which many look the same.
+/// Letters of ours among Greek, Cyrillic, Armenian, Cherokee or Lisu ones, of which many look the same.
 fn mixes_alphabets(word: &str) -> bool {
     let ours = |c: char| matches!(c, 'A'..='Z' | 'a'..='z' | '\u{00C0}'..='\u{02AF}' | '\u{1D00}'..='\u{1D25}' | '\u{1E00}'..='\u{1EFF}');
-    let alike = |c: char| matches!(c, '\u{0370}'..='\u{03FF}' | '\u{0400}'..='\u{052F}');
+    let alike = |c: char| matches!(c, '\u{0370}'..='\u{058F}' | '\u{13A0}'..='\u{13FF}' | '\u{A4D0}'..='\u{A4FF}' | '\u{AB70}'..='\u{ABBF}');
     word.chars().any(ours) && word.chars().any(alike)
 }

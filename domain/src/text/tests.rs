@@ -152,6 +152,12 @@ fn nobody_passes_for_the_house_or_its_staff() {
         "Ayu (verified)",
         "Moderator 7",
         "Admins",
+        "Admın",
+        "ɑdmin",
+        "Adm1n",
+        "A.d.m.i.n",
+        "Tim Resmi",
+        "0wner",
     ] {
         assert_eq!(DisplayName::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
         assert_eq!(PersonName::parse(taken).unwrap_err().rule, Rule::Reserved, "{taken}");
@@ -164,7 +170,7 @@ fn a_name_is_made_of_what_names_are_made_of() {
     for badge in ["✓", "✔\u{fe0f}", "☑", "✅", "★", "🔵", "™", "®", "\u{e001}", "ᴀᴅᴍɪɴ", "ꜱ"] {
         assert_eq!(DisplayName::parse(&format!("Ayu {badge}")).unwrap_err().rule, Rule::Characters, "{badge}");
     }
-    for mixed in ["\u{430}\u{323}dmin", "\u{410}yu Lestari", "Ayu Lest\u{430}ri", "Stud\u{3bf}"] {
+    for mixed in ["\u{430}\u{323}dmin", "\u{410}yu Lestari", "Ayu Lest\u{430}ri", "Supp\u{585}rt Ayu", "Stud\u{3bf}"] {
         assert_eq!(DisplayName::parse(mixed).unwrap_err().rule, Rule::Characters, "{mixed}");
     }
     let piled = |count| format!("Ayu{}", "\u{301}".repeat(count));

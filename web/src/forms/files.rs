@@ -3,14 +3,15 @@
 //! A file that is too large is that file's fault, not the form's: it is read to its end without being kept, and whoever
 //! takes the form says so at its field. Nothing that was written beside it is lost.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use api::{Code, FORM_MAX, Problem};
+use api::{Arrivals, Code, FORM_MAX, Problem};
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use domain::media::Purpose;
 use multer::{Constraints, Field, Multipart, SizeLimit, parse_boundary};
-use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use super::{FIELDS_MAX, Sent};
 
@@ -22,10 +23,9 @@ const FILE_MOST: usize = Purpose::BYTES_MOST as usize;
 const READ_MOST: u64 = 160 * 1024 * 1024;
 /// So much is kept of a file that is too large: what kind of file it is stands at its beginning.
 const HEAD: usize = 64;
-/// How many such forms are in memory at a time, until their files are put away; the others wait, but not for long: whoever
-/// sends slowly must not keep them.
+/// How many such forms are in memory at a time, until their files are put away, and how many of one person.
 const AT_ONCE: usize = 4;
-const ROOM_WITHIN: Duration = Duration::from_secs(5);
+const EACH: usize = 1;
 
 /// A file that was chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,13 +45,12 @@ impl Chosen {
 }
 
 /// Reads the texts and the files of a form.
-pub(super) async fn read(kind: &str, body: Body, within: Duration) -> Result<Sent, Problem> {
-    static READING: Semaphore = Semaphore::const_new(AT_ONCE);
+pub(super) async fn read(kind: &str, body: Body, person: Uuid, within: Duration) -> Result<Sent, Problem> {
+    static READING: LazyLock<Arrivals> = LazyLock::new(|| Arrivals::new(AT_ONCE, EACH));
     let boundary = parse_boundary(kind).map_err(|_| Problem::new(Code::UNSUPPORTED_MEDIA_TYPE))?;
     let reading = async {
-        let room = tokio::time::timeout(ROOM_WITHIN, READING.acquire()).await.map_err(Problem::unavailable)?;
-        let room = room.map_err(Problem::unavailable)?;
-        Ok(Sent { _room: Some(room), ..parts(boundary, body).await? })
+        let place = READING.admit(person, within).await?;
+        Ok(Sent { _place: Some(place), ..parts(boundary, body).await? })
     };
     tokio::time::timeout(within, reading).await.map_err(|_| Problem::new(Code::REQUEST_TIMEOUT))?
 }
@@ -123,12 +122,20 @@ impl Sent {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
 
     const PATIENCE: Duration = Duration::from_secs(5);
 
+    /// Always another, so that no test waits for the other's share.
+    fn somebody() -> Uuid {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Uuid::from_u64_pair(0, LAST.fetch_add(1, Ordering::Relaxed))
+    }
+
     async fn form(body: &[u8]) -> Result<Sent, Problem> {
-        read("multipart/form-data; boundary=B", Body::from(body.to_vec()), PATIENCE).await
+        read("multipart/form-data; boundary=B", Body::from(body.to_vec()), somebody(), PATIENCE).await
     }
 
     fn part(head: &str, content: &[u8]) -> Vec<u8> {
@@ -197,7 +204,7 @@ mod tests {
         for wrong in [&b""[..], b"--B\r\n", b"--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", b"nothing"] {
             assert_eq!(form(wrong).await.unwrap_err().code(), Code::BAD_REQUEST, "{wrong:?}");
         }
-        let no = read("multipart/form-data", Body::empty(), PATIENCE).await.unwrap_err();
+        let no = read("multipart/form-data", Body::empty(), somebody(), PATIENCE).await.unwrap_err();
         assert_eq!(no.code(), Code::UNSUPPORTED_MEDIA_TYPE);
     }
 }

@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 /// How often it is looked at.
 const EVERY: Duration = Duration::from_secs(10);
+/// How often all that lies in the place for files is looked through, at first at the start.
+const THOROUGHLY: Duration = Duration::from_secs(3600);
 /// How many uploads are looked at in one go.
 const SOME: usize = 100;
 /// So many that the scanner cannot say anything about, one after the other, and it is away. One alone may be an odd file.
@@ -27,11 +29,27 @@ pub struct Upkeep {
 impl Upkeep {
     /// Looks every few seconds until `stop`.
     pub async fn run(self, stop: CancellationToken) {
+        tokio::join!(self.look(&stop), self.look_through(&stop));
+    }
+
+    async fn look(&self, stop: &CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
             for done in [self.release().await, self.expire().await, self.sweep().await] {
                 if let Err(error) = done {
                     tracing::warn!(%error, "Uploads are not looked after now; they will be");
                 }
+            }
+        }
+    }
+
+    async fn look_through(&self, stop: &CancellationToken) {
+        loop {
+            let ports = self.desk.ports();
+            if let Err(error) = ports.media.store.sweep_unfinished(ports.clock.now() - Upload::LASTS).await {
+                tracing::warn!(%error, "Files that were never whole are not thrown away now; they will be");
+            }
+            if stop.run_until_cancelled(tokio::time::sleep(THOROUGHLY)).await.is_none() {
+                return;
             }
         }
     }

@@ -7,11 +7,11 @@
 //! ```
 //! An id has hexadecimal digits and nothing else, so that no name leads anywhere else.
 
-use std::fmt;
-use std::path::Path as Folder;
+use std::path::{Path as Folder, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use std::{fmt, fs, io};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -58,6 +58,8 @@ pub struct S3 {
 #[derive(Debug)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
+    /// Where it is, if it is a folder.
+    folder: Option<PathBuf>,
     circuit: Circuit,
 }
 
@@ -69,7 +71,8 @@ impl Files {
     pub fn folder(folder: &Folder) -> Result<Self, StoreAway> {
         std::fs::create_dir_all(folder).map_err(|error| StoreAway(error.to_string()))?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(away)?;
-        Ok(Self::over(Arc::new(store.with_fsync(true).with_automatic_cleanup(true))))
+        let store = Arc::new(store.with_fsync(true).with_automatic_cleanup(true));
+        Ok(Self { folder: Some(folder.to_path_buf()), ..Self::over(store) })
     }
 
     /// A bucket. Nothing is asked of it yet.
@@ -106,7 +109,7 @@ impl Files {
     }
 
     fn over(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store, circuit: Circuit::default() }
+        Self { store, folder: None, circuit: Circuit::default() }
     }
 
     /// What is not there needs no deleting.
@@ -127,6 +130,34 @@ impl Files {
         self.circuit.note(answer.is_ok());
         answer
     }
+}
+
+/// Deletes what the folder's store began to write: it stands beside its place as `name#1` until it is whole, and the store
+/// itself never shows it again.
+fn sweep_staged(folder: &Folder, then: SystemTime) -> io::Result<usize> {
+    let mut swept = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        // Whatever goes away meanwhile needs no sweeping.
+        let Ok(about) = entry.metadata() else { continue };
+        if about.is_dir() {
+            swept += sweep_staged(&path, then).or_else(gone)?;
+        } else if is_staged(&path) && about.modified()? < then {
+            fs::remove_file(&path).or_else(gone)?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}
+
+fn is_staged(path: &Folder) -> bool {
+    let number = path.file_name().and_then(|name| Some(name.to_str()?.rsplit_once('#')?.1));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn gone<T: Default>(error: io::Error) -> io::Result<T> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(T::default()) } else { Err(error) }
 }
 
 /// The text may be long and may name keys' ids; it is for the log alone.
@@ -198,5 +229,12 @@ impl MediaStore for Files {
         uploads.sort_unstable();
         uploads.dedup();
         Ok(uploads)
+    }
+
+    async fn sweep_unfinished(&self, then: DateTime<Utc>) -> Result<usize, StoreAway> {
+        // S3 keeps nothing of a put that was not finished.
+        let Some(folder) = self.folder.clone() else { return Ok(0) };
+        let swept = tokio::task::spawn_blocking(move || sweep_staged(&folder, then.into())).await;
+        swept.map_err(away)?.map_err(away)
     }
 }

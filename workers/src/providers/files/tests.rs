@@ -143,3 +143,20 @@ async fn s3_goes_away_and_comes_back() {
     let _peer = Peer::start(home.path(), Some(address)).await;
     assert_eq!(files.get(file).await.unwrap(), Some(Bytes::from_static(b"one")));
 }
+
+/// IM-07, GAP-62: what a process had begun to write when it died is thrown away once it is old; nothing else is.
+#[tokio::test]
+async fn what_was_never_whole_is_swept() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = Files::folder(folder.path()).unwrap();
+    let (upload, digest) = (UploadId(Uuid::from_u128(1)), Digest::of_sha256([7; 32]));
+    files.put(File::Sent(upload, &digest), Bytes::from_static(b"whole")).await.unwrap();
+    let beside = folder.path().join(format!("{}#12", path(File::Sent(upload, &digest))));
+    std::fs::write(&beside, b"hal").unwrap();
+    let (long_ago, far_off) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(50_000));
+    assert_eq!(files.sweep_unfinished(long_ago).await.unwrap(), 0);
+    assert!(beside.exists());
+    assert_eq!(files.sweep_unfinished(far_off).await.unwrap(), 1);
+    assert!(!beside.exists() && files.has(File::Sent(upload, &digest)).await.unwrap());
+    assert_eq!(Files::memory().sweep_unfinished(far_off).await.unwrap(), 0);
+}

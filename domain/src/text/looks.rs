@@ -8,7 +8,7 @@ use super::{Invalid, Rule};
 /// The house's own name: no word may begin or end with it.
 const HOUSE: &str = "kreatr";
 /// Words that people take for staff, or for the word of staff.
-const STAFF: [&str; 22] = [
+const STAFF: [&str; 21] = [
     "admin",
     "administrasi",
     "administrator",
@@ -22,7 +22,6 @@ const STAFF: [&str; 22] = [
     "moderators",
     "official",
     "owner",
-    "pengelola",
     "resmi",
     "staff",
     "superadmin",

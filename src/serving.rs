@@ -30,6 +30,7 @@ use workers::accounts::Post;
 use workers::media::{Leavings, Upkeep};
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
+use workers::rounds::in_rounds;
 
 use crate::Listen;
 use crate::assembly::{Database, Works};
@@ -261,12 +262,8 @@ async fn follow(catalogue: Arc<Catalogue>, stop: CancellationToken) {
 /// Forgets receipts of requests that nobody may repeat any more, every hour.
 async fn forget_receipts(works: Works, stop: CancellationToken) {
     let kept = works.log.capabilities().idempotency_days.unwrap_or(u32::MAX);
-    while stop.run_until_cancelled(tokio::time::sleep(UPKEEP)).await.is_some() {
-        let before = works.desk.ports().clock.now() - TimeDelta::days(i64::from(kept));
-        if let Err(error) = works.log.forget_requests(before).await {
-            tracing::warn!(%error, "Old receipts were not forgotten now; they will be");
-        }
-    }
+    let forget = || works.log.forget_requests(works.desk.ports().clock.now() - TimeDelta::days(i64::from(kept)));
+    in_rounds("old receipts", UPKEEP, &stop, forget).await;
 }
 
 /// Takes connections until it is told to stop, then lets their last requests end. Who opens a connection must say what

@@ -34,8 +34,8 @@ type PathParams = Result<RawPathParams, RawPathParamsRejection>;
 /// The most characters of a caller's name for her program that are kept for a moment.
 const AGENT_MAX: usize = 200;
 
-/// The most bytes that are read of a body that is too large anyway.
-const DRAINED_MOST: usize = 16 * 1024 * 1024;
+/// So many times what is taken is read of a body that is too large anyway.
+const DRAINED_TIMES: usize = 3;
 
 /// Every operation at its path, below `/api/v1`.
 pub(crate) fn routes() -> Router<House> {
@@ -173,7 +173,7 @@ async fn whole(within: Duration, most: usize, headers: &HeaderMap, body: Body) -
     };
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > most) {
-        tokio::time::timeout(within, drain(body)).await.ok();
+        tokio::time::timeout(within, drain(body, most.saturating_mul(DRAINED_TIMES))).await.ok();
         return Err(too_large());
     }
     match tokio::time::timeout(within, to_bytes(body, most)).await {
@@ -183,10 +183,10 @@ async fn whole(within: Duration, most: usize, headers: &HeaderMap, body: Body) -
 }
 
 /// Reads on without keeping: many a caller listens only when all is sent. Whoever sends much more is cut off.
-async fn drain(body: Body) {
+async fn drain(body: Body, most: usize) {
     let (mut stream, mut read) = (body.into_data_stream(), 0);
     while let Some(Ok(chunk)) = stream.next().await
-        && read <= DRAINED_MOST
+        && read <= most
     {
         read += chunk.len();
     }

@@ -20,7 +20,9 @@ mod wording;
 
 pub use letters::Letters;
 
-/// How often suspensions are looked at.
+use crate::rounds::in_rounds;
+
+/// How often suspensions are looked at: a time that is over gives no sign.
 const EVERY: Duration = Duration::from_secs(5);
 /// How long to wait after a failure.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -123,11 +125,7 @@ pub struct Suspensions {
 impl Suspensions {
     /// Looks every few seconds until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-            if let Err(error) = self.end_those_over().await {
-                tracing::warn!(%error, "Suspensions were not ended now; they will be");
-            }
-        }
+        in_rounds("suspensions that are over", EVERY, &stop, || self.end_those_over()).await;
     }
 
     /// Ends every suspension whose time is over now; answers how many there were.

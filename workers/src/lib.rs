@@ -6,3 +6,4 @@ pub mod portfolio;
 pub mod projections;
 pub mod providers;
 pub mod rebuild;
+pub mod rounds;

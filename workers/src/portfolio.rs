@@ -16,7 +16,9 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How often notes are counted.
+use crate::rounds::in_rounds;
+
+/// How often notes are counted: many views of an item make one event.
 const EVERY: Duration = Duration::from_secs(5);
 /// How many notes are held between two counts; more are dropped: a view is worth less than the memory of the house.
 const HELD: usize = 100_000;
@@ -87,14 +89,9 @@ impl ViewCounter {
 
     /// Counts every few seconds until `stop`, and once more at the end.
     pub async fn run(self, stop: CancellationToken) {
-        loop {
-            let stopping = stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_none();
-            if let Err(error) = self.count().await {
-                tracing::warn!(%error, "Views were not counted now; they will be");
-            }
-            if stopping {
-                return;
-            }
+        in_rounds("views", EVERY, &stop, || self.count()).await;
+        if let Err(error) = self.count().await {
+            tracing::warn!(%error, "The last views were not counted; those written down will be");
         }
     }
 

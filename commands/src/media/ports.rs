@@ -140,7 +140,8 @@ impl Media {
     /// When the place for files cannot be reached, or no card came of the master.
     pub async fn kept(&self, picture: &MediaId, size: Size) -> Result<Option<Bytes>, CommandError> {
         let found = self.store.get(File::Kept(picture, size)).await?;
-        if found.is_some() || size != Size::Share {
+        // Without a master there is nothing to draw from, and nothing to be in doubt about.
+        if found.is_some() || size != Size::Share || !self.store.has(File::Kept(picture, Size::Master)).await? {
             return Ok(found);
         }
         // One at a time draws it, and nobody takes the picture away meanwhile; who had this turn need not know who keeps it.

@@ -247,6 +247,7 @@ async fn a_card_is_made_when_it_is_missing() {
     for (picture, size) in [(&id, Size::Large), (&nobodys, Size::Share), (&nobodys, Size::Master)] {
         assert_eq!(media.kept(picture, size).await.unwrap(), None);
     }
+    assert!(!house.studio.doubts.all().contains(&nobodys), "asking for what nobody has leaves nothing behind");
     house.studio.store_is_away.store(true, Ordering::SeqCst);
     assert!(matches!(media.kept(&id, Size::Share).await, Err(CommandError::Unavailable(_))));
 }

@@ -117,12 +117,21 @@ fn is_sign(c: char) -> bool {
     matches!(c,
         '©' | '®' | '\u{20D0}'..='\u{20FF}' | '\u{2100}'..='\u{2115}' | '\u{2117}'..='\u{214F}'
         | '\u{1D00}'..='\u{1D25}' | '\u{0262}' | '\u{026A}' | '\u{0274}' | '\u{0280}' | '\u{028F}' | '\u{0299}'
-        | '\u{029C}' | '\u{029F}' | '\u{A730}' | '\u{A731}' | '\u{2190}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
+        | '\u{029C}' | '\u{029F}' | '\u{A730}' | '\u{A731}' | '\u{2190}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Letters of ours among Greek, Cyrillic, Armenian, Cherokee or Lisu ones, of which many look the same.
 fn mixes_alphabets(word: &str) -> bool {
-    let ours = |c: char| matches!(c, 'A'..='Z' | 'a'..='z' | '\u{00C0}'..='\u{02AF}' | '\u{1D00}'..='\u{1D25}' | '\u{1E00}'..='\u{1EFF}');
-    let alike = |c: char| matches!(c, '\u{0370}'..='\u{058F}' | '\u{13A0}'..='\u{13FF}' | '\u{A4D0}'..='\u{A4FF}' | '\u{AB70}'..='\u{ABBF}');
-    word.chars().any(ours) && word.chars().any(alike)
+    word.chars().any(is_ours) && word.chars().any(is_of_another_alphabet)
+}
+
+fn is_ours(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | 'a'..='z' | '\u{00C0}'..='\u{02AF}' | '\u{1D00}'..='\u{1D25}' | '\u{1E00}'..='\u{1EFF}')
+}
+
+fn is_of_another_alphabet(c: char) -> bool {
+    matches!(c,
+        '\u{0370}'..='\u{058F}' | '\u{13A0}'..='\u{13FF}' | '\u{A4D0}'..='\u{A4FF}' | '\u{AB70}'..='\u{ABBF}')
 }

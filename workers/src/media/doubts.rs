@@ -72,6 +72,9 @@ impl PostgresDoubts {
     /// # Errors
     /// When the database does not answer, or somebody has a turn for too long.
     pub async fn put(&self, pictures: &[MediaId]) -> Result<(), CommandError> {
+        if pictures.is_empty() {
+            return Ok(());
+        }
         let mut doubting = self.begin().await?;
         let media: Vec<&str> = pictures.iter().map(MediaId::as_str).collect();
         sqlx::query(DOUBT).bind(media).execute(&mut *doubting).await.map_err(|error| unavailable(&error))?;

@@ -18,10 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::PostgresDoubts;
 use crate::accounts::{each_erased, insist, unavailable};
+use crate::rounds::in_rounds;
 
 /// How long the read model may take to know what the log knows.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often doubts are looked at.
+/// How often doubts are looked at: a process that was killed tells nobody which it left.
 const EVERY: Duration = Duration::from_secs(10);
 
 /// Takes away what nobody has. Any number of processes may: one at a time is at a picture's files, and taking away twice
@@ -47,15 +48,8 @@ impl Leavings {
     /// Follows the log, and looks every few seconds at what is in doubt, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let follow = || each_erased(Self::NAME, &self.desk, &self.ops, |person| self.leave(person));
-        tokio::join!(insist(Self::NAME, follow, &stop), self.look(&stop));
-    }
-
-    async fn look(&self, stop: &CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-            if let Err(error) = self.settle().await {
-                tracing::warn!(%error, "Pictures that nobody may have are not looked after now; they will be");
-            }
-        }
+        let look = in_rounds("pictures in doubt", EVERY, &stop, || self.settle());
+        tokio::join!(insist(Self::NAME, follow, &stop), look);
     }
 
     /// Everything of hers: first what is not a picture yet, so that it never becomes one.

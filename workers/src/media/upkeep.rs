@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use commands::media::StoreAway;
 use commands::{Caller, CommandError, Desk, Request};
 use domain::UploadId;
 use domain::media::{Stage, Upload};
@@ -9,7 +10,9 @@ use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How often it is looked at.
+use crate::rounds::in_rounds;
+
+/// How often it is looked at: neither a scanner that is back nor a time that is over gives a sign.
 const EVERY: Duration = Duration::from_secs(10);
 /// How often all that lies in the place for files is looked through, at first at the start.
 const THOROUGHLY: Duration = Duration::from_secs(3600);
@@ -29,29 +32,12 @@ pub struct Upkeep {
 impl Upkeep {
     /// Looks every few seconds until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        tokio::join!(self.look(&stop), self.look_through(&stop));
-    }
-
-    async fn look(&self, stop: &CancellationToken) {
-        while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-            for done in [self.release().await, self.expire().await, self.sweep().await] {
-                if let Err(error) = done {
-                    tracing::warn!(%error, "Uploads are not looked after now; they will be");
-                }
-            }
-        }
-    }
-
-    async fn look_through(&self, stop: &CancellationToken) {
-        loop {
-            let ports = self.desk.ports();
-            if let Err(error) = ports.media.store.sweep_unfinished(ports.clock.now() - Upload::LASTS).await {
-                tracing::warn!(%error, "Files that were never whole are not thrown away now; they will be");
-            }
-            if stop.run_until_cancelled(tokio::time::sleep(THOROUGHLY)).await.is_none() {
-                return;
-            }
-        }
+        tokio::join!(
+            in_rounds("held uploads", EVERY, &stop, || self.release()),
+            in_rounds("uploads that are over", EVERY, &stop, || self.expire()),
+            in_rounds("what is left of uploads", EVERY, &stop, || self.sweep()),
+            in_rounds("files that were never whole", THOROUGHLY, &stop, || self.sweep_unfinished()),
+        );
     }
 
     /// Finishes what is held, longest first, until the scanner is found to be away still; answers how many came to an
@@ -97,6 +83,12 @@ impl Upkeep {
     /// When the log or the place for files does not answer.
     pub async fn sweep(&self) -> Result<usize, CommandError> {
         self.desk.sweep_sent(self.desk.ports().clock.now() - Upload::LASTS).await
+    }
+
+    /// Throws away files that a killed process had begun to write.
+    async fn sweep_unfinished(&self) -> Result<usize, StoreAway> {
+        let ports = self.desk.ports();
+        ports.media.store.sweep_unfinished(ports.clock.now() - Upload::LASTS).await
     }
 
     fn uploads(&self, found: sqlx::Result<Vec<Uuid>>) -> Result<Vec<UploadId>, CommandError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use commands::mail::{Mailer, Sender};
 use commands::media::{AdoptPicture, Media};
 use commands::{Caller, Clock, Desk, Ids, Ports, RandomIds, Request, SystemClock};
 use domain::media::{Picture, Purpose};
@@ -17,7 +18,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio_util::sync::CancellationToken;
 use vault::{Argon2Passwords, MasterKeys, PostgresVault};
 use workers::media::PostgresDoubts;
-use workers::providers::mail::MailFolder;
+use workers::notifications::Outbox;
 
 use crate::Settings;
 
@@ -158,8 +159,10 @@ pub struct Works {
     pub media: Media,
     /// The pictures that may have nobody.
     pub doubts: PostgresDoubts,
-    /// Where mails go.
-    pub mail: Arc<MailFolder>,
+    /// What carries mails.
+    pub mailer: Arc<dyn Mailer>,
+    /// Who writes them, if the operator says so.
+    pub mail_from: Option<Sender>,
     vault_pool: PgPool,
 }
 
@@ -176,14 +179,16 @@ impl Works {
         let journal = Journal::new(log.clone(), vault.clone());
         let doubts = PostgresDoubts::new(database.pool(Role::Ops, TURNS));
         let media = settings.media.open(&settings.data.join("media"), Arc::new(doubts.clone()))?;
-        let mail = Arc::new(MailFolder::open(settings.data.join("mail")).context("the folder for mails")?);
+        let mailer = settings.mail.open(&settings.data.join("mail"))?;
+        let mail_from = settings.mail.from.clone();
         let (views, ops) = (database.pool(Role::Views, 16), database.pool(Role::Ops, 4));
         if database.server.is_some() {
             // Behind a private server there is nobody else: go on at once where a process that died left off.
             projections::checkpoint::release_all(&views).await.context("the read models do not answer")?;
+            Outbox::new(ops.clone()).release().await.context("the outbox does not answer")?;
         }
         let desk = Desk::new(ports(settings, &journal, &vault, &media));
-        Ok(Self { desk, journal, log, vault, views, ops, media, doubts, mail, vault_pool })
+        Ok(Self { desk, journal, log, vault, views, ops, media, doubts, mailer, mail_from, vault_pool })
     }
 
     /// Gives its connections back, before the database stops.

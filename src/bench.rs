@@ -35,10 +35,10 @@ use event_store::{Direction, Filter, StreamName};
 use indicatif::ProgressBar;
 use tempfile::TempDir;
 
-use crate::Settings;
 use crate::assembly::{Database, Works};
 use crate::demo::rows::items_of;
 use crate::demo::story::{Plan, SPAN, seed};
+use crate::{MailSettings, Settings};
 use report::Report;
 
 /// Appends a second while the lag is measured.
@@ -200,7 +200,7 @@ impl Ground {
             None => Some(TempDir::new().context("a folder to work in")?),
         };
         let data = folder.or(thrown_away.as_ref().map(TempDir::path)).unwrap_or(&settings.data).to_path_buf();
-        let settings = Settings { data, ..settings.clone() };
+        let settings = Settings { data, mail: MailSettings::default(), ..settings.clone() };
         let database = Database::find(&settings).await?;
         match open(&settings, &database, folder.is_some()).await {
             Ok(works) => Ok(Self { works, database, _thrown_away: thrown_away }),

@@ -24,7 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::assembly::{Database, Works};
 use crate::serving::{self, Running};
-use crate::{Listen, Settings};
+use crate::{Listen, MailSettings, Settings};
 use people::{AYU, PASSWORD, STAFF};
 use story::{Plan, SPAN};
 
@@ -64,6 +64,8 @@ impl Demo {
     /// When the database cannot be started, holds something else, or the address cannot be listened on.
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<()> {
         self.listen.is_free()?;
+        // Nobody of the demo has a mailbox: whatever is set, nothing is sent to their addresses.
+        let settings = &Settings { mail: MailSettings::default(), ..settings.clone() };
         let database = Database::find(settings).await?;
         database.migrate().await?;
         let works = Works::open(settings, &database).await?;

@@ -6,6 +6,7 @@ use domain::media::{MediaId, Size};
 use kreatr::Settings;
 use kreatr::assembly::{Database, Works};
 use projections::checkpoint;
+use workers::notifications::Outbox;
 
 /// Prints one line per finding; fails when something is missing.
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
@@ -38,6 +39,13 @@ fn print_settings(settings: &Settings) {
     println!("KREATR_S3_ENDPOINT        {}", said(&media.endpoint));
     println!("KREATR_S3_SECRET_KEY      {}", secret(media.secret_key.is_some()));
     println!("KREATR_CLAMD              {}", said(&media.clamd.as_ref().map(ToString::to_string)));
+    let mail = &settings.mail;
+    println!("SMTP_HOST                 {}", said(&mail.host));
+    println!("SMTP_PORT                 {}", said(&mail.port.as_ref().map(ToString::to_string)));
+    println!("SMTP_USER                 {}", said(&mail.user));
+    println!("SMTP_PASSWORD             {}", secret(mail.password.is_some()));
+    println!("SMTP_TLS                  {}", said(&mail.tls.as_ref().map(ToString::to_string)));
+    println!("MAIL_FROM                 {}", said(&mail.from.as_ref().map(ToString::to_string)));
 }
 
 /// Asks for a picture that nobody has, and shows the scanner nothing at all.
@@ -61,6 +69,8 @@ async fn examine(settings: &Settings, database: &Database) -> anyhow::Result<()>
     let head = works.journal.store().head().await?.map_or(0, |head| head.0);
     println!("log                       {head} events");
     examine_media(&works.media).await;
+    let (waiting, dead) = Outbox::new(works.ops.clone()).count().await?;
+    println!("mails                     {waiting} wait, {dead} are dead (`kreatr mail dead`)");
     let mut halted = Vec::new();
     for projection in checkpoint::all(&works.views).await? {
         let behind = head.saturating_sub(projection.position.unwrap_or_default().unsigned_abs());

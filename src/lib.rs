@@ -6,4 +6,4 @@ pub mod demo;
 pub mod serving;
 mod settings;
 
-pub use settings::{Limits, Listen, MediaSettings, Often, Settings};
+pub use settings::{Limits, Listen, MailSettings, MediaSettings, Often, Settings};

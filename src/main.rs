@@ -4,6 +4,7 @@ mod doctor;
 mod grant;
 mod history;
 mod logging;
+mod mail;
 mod migrate;
 mod rebuild;
 mod serve;
@@ -43,6 +44,8 @@ enum Command {
     History(history::History),
     /// Gives a person a role, as the operator: how the first owner comes about.
     Grant(grant::Grant),
+    /// Looks after mails that nobody took.
+    Mail(mail::Mail),
     /// Looks whether everything that the program needs is there, and prints the settings without secrets.
     Doctor,
     /// Measures, and compares with what the same machine does without Kreatr.
@@ -71,6 +74,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Rebuild(rebuild) => rebuild.run(&settings).await,
         Command::History(history) => history.run(&settings).await,
         Command::Grant(grant) => grant.run(&settings).await,
+        Command::Mail(mail) => mail.run(&settings).await,
         Command::Doctor => doctor::run(&settings).await,
         Command::Bench(bench) => bench.run(&settings).await,
     }

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use bytes::Bytes;
 use chrono::TimeDelta;
+use commands::mail::Sender;
 use commands::media::Media;
 use domain::media::{MediaId, Size};
 use event_store::EventStore;
@@ -26,8 +27,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
-use workers::accounts::Post;
 use workers::media::{Leavings, Upkeep};
+use workers::notifications::Post;
 use workers::portfolio::ViewCounter;
 use workers::projections::{Deps, Runner};
 use workers::rounds::in_rounds;
@@ -96,15 +97,15 @@ impl<'a> Serving<'a> {
         address: SocketAddr,
         stop: &CancellationToken,
     ) -> anyhow::Result<(Runner, api::House, Vec<JoinHandle<()>>)> {
-        let Works { journal, desk, views, ops, mail, .. } = self.works.clone();
+        let Works { journal, desk, views, ops, .. } = self.works.clone();
         let progress = Arc::new(Progress::new(views.clone()));
         let owner = format!("{}:{}", std::process::id(), desk.ports().ids.next(desk.ports().clock.now()));
         let deps = Deps { journal, views: views.clone(), owner };
         let runner = Runner::spawn(deps, self.projectors.clone(), progress.clone(), stop);
         let catalogue = Arc::new(Catalogue::open(views.clone(), progress.clone()).await?);
         let counter = ViewCounter::new(ops.clone(), desk.clone());
-        let post = Post { mailer: mail, home: self.home(address)? };
-        let mut tasks = workers::accounts::start(&desk, ops, views.clone(), post, stop);
+        let mut tasks = workers::accounts::start(&desk, ops.clone(), views.clone(), stop);
+        tasks.extend(workers::notifications::start(&desk, &ops, self.post(address)?, stop));
         let upkeep = Upkeep { desk: desk.clone(), views: views.clone() };
         tasks.push(tokio::spawn(upkeep.run(stop.clone())));
         tasks.push(tokio::spawn(self.leavings(progress.clone()).run(stop.clone())));
@@ -137,6 +138,13 @@ impl<'a> Serving<'a> {
             Some(url) => Ok(url.clone()),
             None => Ok(format!("http://{address}/").parse()?),
         }
+    }
+
+    /// What carries mails, who writes them, and where their links lead.
+    fn post(&self, address: SocketAddr) -> anyhow::Result<Post> {
+        let home = self.home(address)?;
+        let from = self.works.mail_from.clone().unwrap_or_else(|| Sender::of_house(&home));
+        Ok(Post { mailer: self.works.mailer.clone(), from, home })
     }
 
     fn settings(&self) -> api::Settings {

@@ -8,9 +8,11 @@ use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
 mod limits;
+mod mail;
 mod media;
 
 pub use limits::{Limits, Often};
+pub use mail::MailSettings;
 pub use media::MediaSettings;
 
 /// Where things are kept and who may reach them; the same for every subcommand.
@@ -50,6 +52,10 @@ pub struct Settings {
     /// Where pictures lie, and who scans them.
     #[command(flatten)]
     pub media: MediaSettings,
+
+    /// How mails are sent.
+    #[command(flatten)]
+    pub mail: MailSettings,
 
     /// What is logged, such as `info` or `kreatr=debug,sqlx=warn`.
     #[arg(long, env = "RUST_LOG", default_value = "info,sqlx=error", global = true, value_name = "FILTER")]

@@ -15,7 +15,7 @@ use domain::media::Purpose;
 use indicatif::ProgressBar;
 use kreatr::demo::story::{Plan, SPAN, seed};
 use serde_json::{Value, json};
-use support::{House, PASSWORD, Person, profile, work};
+use support::{House, PASSWORD, Person, install, profile, work};
 
 /// Enough for a second page of the marketplace.
 const CREATORS: u32 = 20;
@@ -52,17 +52,6 @@ fn tools_are_there() {
     );
 }
 
-/// Installs what package-lock.json names, unless it is there.
-fn install(folder: &Path) {
-    let changed = |file: &str| folder.join(file).metadata().and_then(|found| found.modified());
-    let wanted = changed("package-lock.json").unwrap();
-    if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= wanted) {
-        return;
-    }
-    let status = Command::new("npm").args(["ci", "--ignore-scripts"]).current_dir(folder).status().unwrap();
-    assert!(status.success(), "npm ci failed in tests/browser");
-}
-
 /// Tells the demo's story, adds whom the journeys need beside its people, and answers what they must know.
 async fn furnish(house: &House) -> Value {
     let mut plan = Plan::new(CREATORS, 1, beginning());
@@ -83,7 +72,7 @@ async fn furnish(house: &House) -> Value {
             "newcomer": ours(&newcomer),
         },
         "pages": pages(),
-        "mails": house.works.mail.path(),
+        "mails": house.mails_folder(),
     })
 }
 

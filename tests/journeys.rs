@@ -87,9 +87,9 @@ impl House {
 
     /// The mails to this address, oldest first.
     pub fn mails_so_far(&self, to: &str) -> Vec<String> {
-        let files = std::fs::read_dir(self.works.mail.path()).unwrap();
+        let files = std::fs::read_dir(self.mails_folder()).unwrap();
         let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-        // The names are the events' ids, which rise with time.
+        // The names rise with time.
         paths.sort();
         let eml = paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "eml"));
         let mails = eml.map(|path| std::fs::read_to_string(path).unwrap());

@@ -6,6 +6,7 @@ mod creators;
 mod exhibit;
 mod faults;
 mod journeys;
+mod mails;
 mod marketplace;
 mod media;
 mod moderation;

@@ -1,11 +1,13 @@
 //! A real house for journeys: the real server on a real Postgres, and people who talk to it over HTTP.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use embedded_postgres::testing::{TestDatabase, database};
 use kreatr::assembly::{Database, Works};
 use kreatr::serving::{Running, Serving};
-use kreatr::{Limits, Listen, MediaSettings, Often, Settings};
+use kreatr::{Limits, Listen, MailSettings, MediaSettings, Often, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
@@ -53,29 +55,22 @@ impl House {
 
     /// A house on a database that the test looks after.
     pub async fn on(options: PgConnectOptions, listen: Listen) -> Self {
-        Self::with(options, listen, MediaSettings::default()).await
+        Self::with(options, listen, |_| {}).await
     }
 
-    /// The same, with its pictures kept and scanned in another way.
-    pub async fn with(options: PgConnectOptions, listen: Listen, media: MediaSettings) -> Self {
+    /// The same, with other settings.
+    pub async fn with(options: PgConnectOptions, listen: Listen, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            data: data.path().to_path_buf(),
-            database_url: None,
-            pg_bin: None,
-            encryption_key: Some("5e".repeat(32).into()),
-            encryption_key_version: 1,
-            encryption_keys_previous: None,
-            limits: generous(),
-            media,
-            log: "warn".into(),
-            log_json: false,
-        };
-        let found = Database::at(options);
-        found.migrate().await.unwrap();
-        let works = Works::open(&settings, &found).await.unwrap();
+        let mut settings = settings(data.path());
+        change(&mut settings);
+        let works = works(options, &settings).await;
         let running = Serving::new(&works, &listen).start().await.unwrap();
         Self { works, running, _ground: (data, None) }
+    }
+
+    /// Where its mails lie.
+    pub fn mails_folder(&self) -> PathBuf {
+        self._ground.0.path().join("mail")
     }
 
     pub fn address(&self) -> String {
@@ -95,6 +90,46 @@ impl House {
         person.put("/api/v1/me/profile", profile(username)).await.with(200);
         person
     }
+}
+
+/// The master key of every house here.
+pub fn key() -> String {
+    "5e".repeat(32)
+}
+
+/// The settings of a house whose files lie there.
+pub fn settings(data: &Path) -> Settings {
+    Settings {
+        data: data.to_path_buf(),
+        database_url: None,
+        pg_bin: None,
+        encryption_key: Some(key().into()),
+        encryption_key_version: 1,
+        encryption_keys_previous: None,
+        limits: generous(),
+        media: MediaSettings::default(),
+        mail: MailSettings::default(),
+        log: "warn".into(),
+        log_json: false,
+    }
+}
+
+/// What a house works with, before it opens.
+pub async fn works(options: PgConnectOptions, settings: &Settings) -> Works {
+    let found = Database::at(options);
+    found.migrate().await.unwrap();
+    Works::open(settings, &found).await.unwrap()
+}
+
+/// Installs what package-lock.json names, unless it is there.
+pub fn install(folder: &Path) {
+    let changed = |file: &str| folder.join(file).metadata().and_then(|found| found.modified());
+    let wanted = changed("package-lock.json").unwrap();
+    if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= wanted) {
+        return;
+    }
+    let status = Command::new("npm").args(["ci", "--ignore-scripts"]).current_dir(folder).status().unwrap();
+    assert!(status.success(), "npm ci failed in {}", folder.display());
 }
 
 /// A house may be filled from one place.

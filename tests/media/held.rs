@@ -61,7 +61,7 @@ impl Drop for Daemon {
 /// A house whose pictures are kept and scanned as these settings say.
 async fn house(media: MediaSettings) -> (TestDatabase, House) {
     let database = database(&migrations::MIGRATOR).await;
-    let house = House::with(database.options(), Listen::loopback(), media).await;
+    let house = House::with(database.options(), Listen::loopback(), |settings| settings.media = media).await;
     (database, house)
 }
 

@@ -1,24 +1,15 @@
-//! What follows from events of accounts: keys of erased people are destroyed, suspensions end when their time is over,
-//! letters are sent.
+//! What follows from events of accounts: keys of erased people are destroyed, suspensions end when their time is over.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use commands::accounts::{DecideAccount, Measure};
-use commands::mail::Mailer;
 use commands::{Caller, CommandError, Desk, Request};
 use domain::AccountId;
 use event_store::{Filter, Position};
 use futures_util::StreamExt;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 use uuid::Uuid;
-
-mod letters;
-mod wording;
-
-pub use letters::Letters;
 
 use crate::rounds::in_rounds;
 
@@ -32,7 +23,7 @@ select position
 from ops.checkpoint
 where name = $1";
 
-const MOVE: &str = "
+pub(crate) const MOVE: &str = "
 insert into ops.checkpoint (name, position)
 values ($1, $2)
 on conflict (name) do update
@@ -40,7 +31,7 @@ set position = greatest(ops.checkpoint.position, excluded.position),
     updated_at = now()";
 
 /// The SQL of this room, for the test that prepares every statement.
-pub const STATEMENTS: &[&str] = &[PLACE, MOVE, letters::TAKE];
+pub const STATEMENTS: &[&str] = &[PLACE, MOVE];
 
 /// Destroys the keys of erased people (GAP-62). The door does so at once; this reactor makes sure of it when that
 /// process died in between. Destroying twice changes nothing, so it needs no lease.
@@ -102,7 +93,7 @@ where
 }
 
 /// Where a reactor goes on.
-async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
+pub(crate) async fn place(ops: &PgPool, name: &str) -> Result<Option<Position>, CommandError> {
     let place: Option<(i64,)> =
         sqlx::query_as(PLACE).bind(name).fetch_optional(ops).await.map_err(|e| unavailable(&e))?;
     Ok(place.map(|(position,)| Position(position.unsigned_abs())))
@@ -153,29 +144,9 @@ pub(crate) fn unavailable(error: &sqlx::Error) -> CommandError {
     CommandError::Unavailable(error.to_string())
 }
 
-/// What carries letters, and where their links lead.
-pub struct Post {
-    /// Carries them.
-    pub mailer: Arc<dyn Mailer>,
-    /// The address that visitors use.
-    pub home: Url,
-}
-
 /// Starts all of them.
-pub fn start(
-    desk: &Desk,
-    ops: PgPool,
-    views: PgPool,
-    post: Post,
-    stop: &CancellationToken,
-) -> Vec<tokio::task::JoinHandle<()>> {
-    let Post { mailer, home } = post;
-    let letters = Letters { desk: desk.clone(), ops: ops.clone(), mailer, home };
+pub fn start(desk: &Desk, ops: PgPool, views: PgPool, stop: &CancellationToken) -> Vec<tokio::task::JoinHandle<()>> {
     let erasures = Erasures { desk: desk.clone(), ops };
     let suspensions = Suspensions { desk: desk.clone(), views };
-    vec![
-        tokio::spawn(letters.run(stop.clone())),
-        tokio::spawn(erasures.run(stop.clone())),
-        tokio::spawn(suspensions.run(stop.clone())),
-    ]
+    vec![tokio::spawn(erasures.run(stop.clone())), tokio::spawn(suspensions.run(stop.clone()))]
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod media;
+pub mod notifications;
 pub mod portfolio;
 pub mod projections;
 pub mod providers;

@@ -25,12 +25,12 @@ use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, RetryConfig};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
-mod circuit;
 #[cfg(test)]
 mod tests;
 
-use circuit::Circuit;
+use super::circuit::Circuit;
 
 /// The longest that one request may take.
 const REQUEST: Duration = Duration::from_secs(5);
@@ -60,7 +60,7 @@ pub struct Files {
     store: Arc<dyn ObjectStore>,
     /// Where it is, if it is a folder.
     folder: Option<PathBuf>,
-    circuit: Circuit,
+    circuit: Circuit<Instant>,
 }
 
 impl Files {
@@ -122,12 +122,12 @@ impl Files {
 
     /// Asks, within a time; not at all while it is known to be away.
     async fn ask<T>(&self, asked: impl Future<Output = object_store::Result<T>>) -> Result<T, StoreAway> {
-        self.circuit.closed().map_err(|()| StoreAway("it was away a moment ago".into()))?;
+        self.circuit.closed(Instant::now()).map_err(|()| StoreAway("it was away a moment ago".into()))?;
         let answer = match tokio::time::timeout(PATIENCE, asked).await {
             Ok(answer) => answer.map_err(away),
             Err(_) => Err(StoreAway("it does not answer".into())),
         };
-        self.circuit.note(answer.is_ok());
+        self.circuit.note(answer.is_ok(), Instant::now());
         answer
     }
 }

@@ -151,6 +151,7 @@ async fn every_statement_prepares() {
     let workers = [
         ("accounts' worker", workers::accounts::STATEMENTS),
         ("media's worker", workers::media::STATEMENTS),
+        ("notifications' worker", workers::notifications::STATEMENTS),
         ("portfolio's worker", workers::portfolio::STATEMENTS),
     ];
     for (room, statements) in projections::statements().into_iter().chain(workers) {

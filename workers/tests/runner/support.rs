@@ -3,4 +3,5 @@
 pub mod append;
 pub mod people;
 pub mod picky;
+pub mod sink;
 pub mod world;

@@ -102,14 +102,12 @@ document.querySelector("[data-faults]")?.focus();
 
 // How many characters are left, as the house counts them: by Unicode characters, not by UTF-16 halves.
 for (const field of document.querySelectorAll("[data-most]")) {
-  const left = document.createElement("p");
-  left.className = "left";
+  const left = field.nextElementSibling;
   const tell = () => {
     const rest = field.dataset.most - [...field.value.trim()].length;
     left.textContent = field.value ? rest.toLocaleString(document.documentElement.lang) : "";
     left.classList.toggle("over", rest < 0);
   };
-  field.after(left);
   field.addEventListener("input", tell);
   tell();
 }

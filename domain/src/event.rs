@@ -1,6 +1,6 @@
 //! Everything that can happen: one variant per room.
 
-use crate::{PersonalField, accounts, community, creators, media, moderation, portfolio, quota};
+use crate::{PersonalField, accounts, community, creators, inquiries, media, moderation, portfolio, quota};
 
 /// What happened, in the words of the room that opened the stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,10 @@ pub enum Event {
     Library(media::LibraryEvent),
     /// To what one person reports.
     Report(moderation::ReportEvent),
+    /// To what a client wrote to a creator.
+    Inquiry(inquiries::Event),
+    /// To whether a creator wants to hear from a mailbox.
+    Block(inquiries::BlockEvent),
     /// To what the house announces.
     Community(community::Event),
     /// To a quota.
@@ -51,6 +55,8 @@ macro_rules! rooms {
             Media(media::Event),
             Library(media::LibraryEvent),
             Report(moderation::ReportEvent),
+            Inquiry(inquiries::Event),
+            Block(inquiries::BlockEvent),
             Community(community::Event),
             Quota(quota::Event),
         }

@@ -47,6 +47,10 @@ id! {
     ReportId
 }
 id! {
+    /// What a client wrote to a creator, with all that came of it.
+    InquiryId
+}
+id! {
     /// A picture that somebody is about to send, or sent.
     UploadId
 }

@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod community;
 pub mod creators;
+pub mod inquiries;
 pub mod media;
 pub mod moderation;
 pub mod portfolio;
@@ -22,7 +23,7 @@ mod state;
 pub mod text;
 
 pub use event::{DecodeError, Event};
-pub use ids::{AccountId, AnnouncementId, ItemId, ReportId, UploadId};
+pub use ids::{AccountId, AnnouncementId, InquiryId, ItemId, ReportId, UploadId};
 pub use personal::{Personal, PersonalField, PersonalText};
 pub use refusal::{Kind, Refusal};
 pub use state::State;

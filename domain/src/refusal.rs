@@ -1,6 +1,6 @@
 //! Why the house says no: one variant per room.
 
-use crate::{accounts, community, creators, media, moderation, portfolio, quota};
+use crate::{accounts, community, creators, inquiries, media, moderation, portfolio, quota};
 
 /// A business refusal. Knows no HTTP: doors translate [`Refusal::kind`] and [`Refusal::code`].
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum Refusal {
     /// From moderation.
     #[error(transparent)]
     Moderation(#[from] moderation::Refusal),
+    /// From inquiries.
+    #[error(transparent)]
+    Inquiries(#[from] inquiries::Refusal),
     /// From the community.
     #[error(transparent)]
     Community(#[from] community::Refusal),
@@ -74,6 +77,7 @@ impl Refusal {
             Self::Portfolio(refusal) => refusal.kind(),
             Self::Media(refusal) => refusal.kind(),
             Self::Moderation(refusal) => refusal.kind(),
+            Self::Inquiries(refusal) => refusal.kind(),
             Self::Community(refusal) => refusal.kind(),
             Self::Quota(refusal) => refusal.kind(),
         }
@@ -87,6 +91,7 @@ impl Refusal {
             Self::Portfolio(refusal) => refusal.code(),
             Self::Media(refusal) => refusal.code(),
             Self::Moderation(refusal) => refusal.code(),
+            Self::Inquiries(refusal) => refusal.code(),
             Self::Community(refusal) => refusal.code(),
             Self::Quota(refusal) => refusal.code(),
         }
@@ -100,6 +105,7 @@ impl Refusal {
             Self::Portfolio(refusal) => refusal.field(),
             Self::Media(refusal) => refusal.field(),
             Self::Moderation(refusal) => refusal.field(),
+            Self::Inquiries(refusal) => refusal.field(),
             Self::Community(refusal) => refusal.field(),
             Self::Quota(_) => None,
         }

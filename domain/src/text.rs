@@ -19,9 +19,9 @@ mod username;
 pub use amounts::{Hours, Rate};
 pub use email::Email;
 pub use link::Link;
-pub use names::{DisplayName, Headline, PersonName, Skill, Tag, Title};
+pub use names::{DisplayName, Headline, PersonName, SenderName, Skill, Subject, Tag, Terms, Title};
 pub use password::Password;
-pub use prose::{Bio, Complaint, Description, Note, Notice, Reason};
+pub use prose::{Bio, Complaint, Description, InquiryMessage, Note, Notice, Reason, Reply};
 pub use username::Username;
 
 /// Why a text is not such a value.

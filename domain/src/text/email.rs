@@ -39,6 +39,18 @@ impl Email {
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
+
+    /// The mailbox behind the address, as far as a stranger can tell (IQ-12): without what follows a `+`, and at Gmail
+    /// without dots, which it does not look at. Limits go by it; nothing is sent to it.
+    pub fn mailbox(&self) -> String {
+        let key = self.key();
+        let Some((local, domain)) = key.rsplit_once('@') else { return key };
+        let local = local.split('+').next().filter(|name| !name.is_empty()).unwrap_or(local);
+        match domain {
+            "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
+            _ => format!("{local}@{domain}"),
+        }
+    }
 }
 
 fn too_long() -> Invalid {

@@ -11,6 +11,18 @@ text! {
     PersonName, "Name", Person, 2..=50, personal
 }
 text! {
+    /// What a client is called who writes to a creator (IQ-01).
+    SenderName, "Name", Person, 2..=100, personal
+}
+text! {
+    /// What an inquiry is about (IQ-03).
+    Subject, "Subject", Line, 5..=200, personal
+}
+text! {
+    /// What a client would pay, or when she needs it, in her words (IQ-05).
+    Terms, "Text", Line, 1..=100, personal
+}
+text! {
     /// The title of a portfolio item (PF-01).
     Title, "Title", Line, 5..=100, personal
 }

@@ -11,6 +11,14 @@ text! {
     Description, "Description", Prose, 50..=2000, personal
 }
 text! {
+    /// What a client writes to a creator (IQ-04).
+    InquiryMessage, "Message", Prose, 50..=1000, personal
+}
+text! {
+    /// What either side of an inquiry writes after that (IQ-11). The upper bound is that of the first message.
+    Reply, "Message", Prose, 1..=1000, personal
+}
+text! {
     /// What somebody says is wrong with what she reports (MD-17).
     Complaint, "Text", Prose, 10..=1000, personal
 }

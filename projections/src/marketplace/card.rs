@@ -105,9 +105,13 @@ impl Parts {
             }
             Event::Item(_) => (true, false, fact.stream_id()),
             Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, None),
-            Event::Media(_) | Event::Library(_) | Event::Report(_) | Event::Community(_) | Event::Quota(_) => {
-                (false, false, None)
-            }
+            Event::Media(_)
+            | Event::Library(_)
+            | Event::Report(_)
+            | Event::Inquiry(_)
+            | Event::Block(_)
+            | Event::Community(_)
+            | Event::Quota(_) => (false, false, None),
         };
         Self { card, counts, item }
     }
@@ -157,6 +161,8 @@ impl Card {
             | Event::Media(_)
             | Event::Library(_)
             | Event::Report(_)
+            | Event::Inquiry(_)
+            | Event::Block(_)
             | Event::Community(_)
             | Event::Quota(_) => {}
         }

@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 use super::wording::{day, moment, word};
 
+mod letters;
+
 /// The languages that people read here (PG-16).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -60,6 +62,8 @@ pub fn sentence<S: BuildHasher>(fact: &Fact, names: &HashMap<Uuid, String, S>, l
         Event::Media(event) => upload(event, actor, language),
         Event::Library(event) => library(event, actor, language),
         Event::Report(event) => report(event, actor, |person| named(person).unwrap_or(erased), language),
+        Event::Inquiry(event) => letters::inquiry(event, actor, language),
+        Event::Block(event) => letters::block(event, actor, language),
         Event::Community(event) => announcement(event, actor, language),
         Event::Quota(_) => match language {
             Language::En => format!("{actor} used one place of a quota."),

@@ -79,6 +79,10 @@ impl Side {
 }
 
 /// What can happen to an inquiry.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "events come a few at a time, and the letter is the one most often there"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 pub enum Event {
     /// A client wrote to a creator (IQ-07).

@@ -15,6 +15,7 @@ mod links;
 
 pub use entrance::{NewAccount, SESSION_LASTS, SignedIn, token_hash};
 pub use limits::Limits;
+pub(crate) use limits::{Place, caller};
 pub use links::{Letter, Purpose};
 
 /// How long nobody else may take a username that somebody gave up (AC-08).

@@ -14,6 +14,7 @@ mod scope;
 pub mod accounts;
 pub mod community;
 pub mod creators;
+pub mod inquiries;
 pub mod mail;
 pub mod media;
 pub mod moderation;

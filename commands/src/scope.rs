@@ -132,3 +132,4 @@ scope!(A 0);
 scope!(A 0, B 1);
 scope!(A 0, B 1, C 2);
 scope!(A 0, B 1, C 2, D 3);
+scope!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);

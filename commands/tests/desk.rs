@@ -3,6 +3,7 @@
 mod desk {
     mod entrance;
     mod house;
+    mod inquiries;
     mod links;
     mod media;
     mod once;

@@ -7,7 +7,7 @@ use clap::Args;
 use commands::accounts;
 use domain::quota::{Limit, Quota};
 
-/// The limits that keep guessers and flooders out (AC-11, RL-05).
+/// The limits that keep guessers and flooders out (AC-11, IQ-12, RL-05).
 #[derive(Args, Clone, Debug)]
 pub struct Limits {
     /// Failed sign-ins with one mail address from one network address, as COUNT/MINUTESm or COUNT/HOURSh.
@@ -33,6 +33,22 @@ pub struct Limits {
     /// Mails that are asked for from one network address.
     #[arg(long, env = "KREATR_LIMIT_MAILS_FROM", global = true, default_value = "20/1h", value_name = "N/TIME")]
     pub limit_mails_from: Often,
+
+    /// Inquiries from one mail address, however it is spelled.
+    #[arg(long, env = "KREATR_LIMIT_INQUIRIES_BY", global = true, default_value = "3/24h", value_name = "N/TIME")]
+    pub limit_inquiries_by: Often,
+
+    /// Inquiries from one network address.
+    #[arg(long, env = "KREATR_LIMIT_INQUIRIES_FROM", global = true, default_value = "10/24h", value_name = "N/TIME")]
+    pub limit_inquiries_from: Often,
+
+    /// Inquiries to one creator.
+    #[arg(long, env = "KREATR_LIMIT_INQUIRIES_TO", global = true, default_value = "50/24h", value_name = "N/TIME")]
+    pub limit_inquiries_to: Often,
+
+    /// Messages that a client adds to one inquiry.
+    #[arg(long, env = "KREATR_LIMIT_FOLLOW_UPS", global = true, default_value = "20/24h", value_name = "N/TIME")]
+    pub limit_follow_ups: Often,
 }
 
 /// So many in such a time.
@@ -90,6 +106,10 @@ impl Default for Limits {
             limit_newcomers: Often::of(limits.newcomers),
             limit_mails_to: Often::of(limits.mails_to),
             limit_mails_from: Often::of(limits.mails_from),
+            limit_inquiries_by: Often::of(limits.inquiries_by),
+            limit_inquiries_from: Often::of(limits.inquiries_from),
+            limit_inquiries_to: Often::of(limits.inquiries_to),
+            limit_follow_ups: Often::of(limits.follow_ups),
         }
     }
 }
@@ -105,6 +125,10 @@ impl Limits {
             newcomers: self.limit_newcomers.on(limits.newcomers),
             mails_to: self.limit_mails_to.on(limits.mails_to),
             mails_from: self.limit_mails_from.on(limits.mails_from),
+            inquiries_by: self.limit_inquiries_by.on(limits.inquiries_by),
+            inquiries_from: self.limit_inquiries_from.on(limits.inquiries_from),
+            inquiries_to: self.limit_inquiries_to.on(limits.inquiries_to),
+            follow_ups: self.limit_follow_ups.on(limits.follow_ups),
         }
     }
 }

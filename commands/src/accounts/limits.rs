@@ -1,4 +1,4 @@
-//! How often somebody may try: wrong passwords, new accounts, mails (AC-11, RL-05). Each limit is a stream of its own,
+//! How often somebody may try: wrong passwords, new accounts, mails, inquiries (AC-11, IQ-12, RL-05). Each limit is a stream of its own,
 //! so that it holds exactly under concurrency and after a restart; addresses of mail and net are in it as keyed hashes.
 
 use std::net::IpAddr;
@@ -16,8 +16,12 @@ use crate::{Actor, Command, Context, Desk, Wanted};
 const WRONG_PASSWORDS: &str = "Too many failed sign-ins. Please try again later";
 const NEW_ACCOUNTS: &str = "Too many new accounts from your network. Please try again later";
 const MAILS: &str = "Too many mails were asked for. Please try again later";
+const INQUIRIES_BY: &str = "Maximum 3 inquiries per day";
+const INQUIRIES_FROM: &str = "Too many inquiries from your network. Please try again later";
+const INQUIRIES_TO: &str = "This creator got too many inquiries today. Please try again tomorrow";
+const FOLLOW_UPS: &str = "Maximum 20 messages per day in one conversation";
 
-/// The limits of this room; the operator may set them otherwise.
+/// The limits of those who may not have an account; the operator may set them otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// Failed sign-ins with one mail address from one place.
@@ -32,12 +36,21 @@ pub struct Limits {
     pub mails_to: Limit,
     /// Mails asked for from one place.
     pub mails_from: Limit,
+    /// Inquiries from one mailbox (IQ-08, RL-01).
+    pub inquiries_by: Limit,
+    /// Inquiries from one place (IQ-12).
+    pub inquiries_from: Limit,
+    /// Inquiries to one creator (IQ-12).
+    pub inquiries_to: Limit,
+    /// What a client adds to one inquiry.
+    pub follow_ups: Limit,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let quarter = TimeDelta::minutes(15);
         let hour = TimeDelta::hours(1);
+        let day = TimeDelta::hours(24);
         Self {
             failures: Limit { places: 5, window: quarter, message: WRONG_PASSWORDS },
             failures_from: Limit { places: 50, window: quarter, message: WRONG_PASSWORDS },
@@ -45,25 +58,29 @@ impl Default for Limits {
             newcomers: Limit { places: 20, window: hour, message: NEW_ACCOUNTS },
             mails_to: Limit { places: 3, window: hour, message: MAILS },
             mails_from: Limit { places: 20, window: hour, message: MAILS },
+            inquiries_by: Limit { places: 3, window: day, message: INQUIRIES_BY },
+            inquiries_from: Limit { places: 10, window: day, message: INQUIRIES_FROM },
+            inquiries_to: Limit { places: 50, window: day, message: INQUIRIES_TO },
+            follow_ups: Limit { places: 20, window: day, message: FOLLOW_UPS },
         }
     }
 }
 
 /// A quota and what holds for it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) stream: Wanted,
+pub(crate) struct Place {
+    pub(crate) stream: Wanted,
     limit: Limit,
 }
 
 impl Place {
-    pub(super) fn spend(&self, quota: &Quota, now: DateTime<Utc>) -> Result<Vec<quota::Event>, quota::Refusal> {
+    pub(crate) fn spend(&self, quota: &Quota, now: DateTime<Utc>) -> Result<Vec<quota::Event>, quota::Refusal> {
         quota.spend(&self.limit, now)
     }
 }
 
 /// One caller of the net: an IPv4 address, or the half of an IPv6 address that is given to one household.
-fn caller(from: Option<IpAddr>) -> String {
+pub(crate) fn caller(from: Option<IpAddr>) -> String {
     match from.map(|address| address.to_canonical()) {
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => format!("{:x}", u128::from(address) >> 64),
@@ -208,7 +225,8 @@ impl Command for SignIn {
 }
 
 impl Desk {
-    fn place(&self, kind: &str, subject: &str, limit: Limit) -> Place {
+    /// Where something is counted: a keyed hash of whom it is counted for.
+    pub(crate) fn place(&self, kind: &str, subject: &str, limit: Limit) -> Place {
         let hash = self.ports().journal.vault().hashes().hash(kind, subject);
         Place { stream: Wanted::of::<Quota>(format_args!("{kind}-{hash}")), limit }
     }

@@ -11,7 +11,8 @@ use domain::ItemId;
 use domain::moderation::{Decision, PolicyCode};
 use domain::text::{Note, Reason};
 use projections::media::{Alike, alike};
-use projections::moderation::{NoCursor, QueueCursor, Waiting, queue, shown_names, waiting};
+use projections::moderation::{Waiting, queue, shown_names, waiting};
+use projections::{Cursor, NoCursor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -152,7 +153,7 @@ async fn get_queue(context: Context, input: GetQueue) -> Result<Answer<QueuePage
     Ok(Answer::of(QueuePage { items, total, next: page.next.map(|cursor| cursor.to_string()) }).at(reading))
 }
 
-fn cursor_of(text: &str) -> Result<QueueCursor, Problem> {
+fn cursor_of(text: &str) -> Result<Cursor, Problem> {
     text.parse().map_err(|rule: NoCursor| Problem::invalid("cursor", rule.to_string()))
 }
 

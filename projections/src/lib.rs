@@ -11,17 +11,20 @@ pub mod beside;
 pub mod checkpoint;
 pub mod community;
 pub mod creators;
+pub mod inquiries;
 pub mod marketplace;
 pub mod media;
 pub mod moderation;
 pub mod parked;
 pub mod portfolio;
 
+mod cursor;
 mod progress;
 mod projector;
 mod recall;
 mod rows;
 
+pub use cursor::{Cursor, NoCursor};
 pub use progress::{Freshness, Progress, Seen};
 pub use projector::{Poison, Projector, sequence_key};
 pub use recall::Recall;
@@ -36,6 +39,7 @@ pub fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(marketplace::Cards::default()),
         Arc::new(community::Community),
         Arc::new(media::Gallery),
+        Arc::new(inquiries::Letters),
     ]
 }
 
@@ -53,5 +57,7 @@ pub fn statements() -> Vec<(&'static str, &'static [&'static str])> {
         ("marketplace", marketplace::STATEMENTS),
         ("community", community::STATEMENTS),
         ("media", media::STATEMENTS),
+        ("inquiries", inquiries::STATEMENTS),
+        ("letters", inquiries::letters::STATEMENTS),
     ]
 }

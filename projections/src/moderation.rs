@@ -5,20 +5,18 @@
 //! A private item that nobody approved waits from the moment it becomes public (PF-25).
 
 use std::collections::HashSet;
-use std::fmt;
-use std::str::FromStr;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::portfolio::{Content, Event as Happened, Standing, Visibility};
 use journal::Fact;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use crate::Projector;
 use crate::rows::{Touched, erased, text};
+use crate::{Cursor, Projector};
 
 mod history;
 mod names;
@@ -115,43 +113,13 @@ impl Waiting {
     }
 
     /// Its place in the queue.
-    pub fn place(&self) -> QueueCursor {
-        QueueCursor { submitted_at: self.submitted_at, item: self.item }
+    pub fn place(&self) -> Cursor {
+        Cursor { at: self.submitted_at, id: self.item }
     }
 
     fn settle(&mut self) {
         let open = [Standing::Pending.as_str(), Standing::Flagged.as_str()].contains(&self.standing.as_str());
         self.waiting = open && self.visibility == Visibility::Public.as_str();
-    }
-}
-
-/// Where a page of the queue ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueueCursor {
-    /// Since when its last item waits.
-    pub submitted_at: DateTime<Utc>,
-    /// Its last item.
-    pub item: Uuid,
-}
-
-impl fmt::Display for QueueCursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.submitted_at.timestamp_micros(), self.item.simple())
-    }
-}
-
-/// This text is no cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Must be the cursor of an earlier page")]
-pub struct NoCursor;
-
-impl FromStr for QueueCursor {
-    type Err = NoCursor;
-
-    fn from_str(text: &str) -> Result<Self, NoCursor> {
-        let (micros, item) = text.split_once('.').ok_or(NoCursor)?;
-        let submitted_at = micros.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(NoCursor)?;
-        Ok(Self { submitted_at, item: Uuid::try_parse(item).map_err(|_| NoCursor)? })
     }
 }
 
@@ -161,18 +129,18 @@ pub struct QueuePage {
     /// Those who wait longest, first.
     pub items: Vec<Waiting>,
     /// Where to go on, when there is more.
-    pub next: Option<QueueCursor>,
+    pub next: Option<Cursor>,
 }
 
 /// The items that wait, longest first; `limit` after `cursor`.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn queue(views: impl PgExecutor<'_>, cursor: Option<QueueCursor>, limit: usize) -> sqlx::Result<QueuePage> {
+pub async fn queue(views: impl PgExecutor<'_>, cursor: Option<Cursor>, limit: usize) -> sqlx::Result<QueuePage> {
     let fetch = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut items: Vec<Waiting> = sqlx::query_as(QUEUE)
-        .bind(cursor.map(|cursor| cursor.submitted_at))
-        .bind(cursor.map(|cursor| cursor.item))
+        .bind(cursor.map(|cursor| cursor.at))
+        .bind(cursor.map(|cursor| cursor.id))
         .bind(fetch)
         .fetch_all(views)
         .await?;
@@ -186,9 +154,9 @@ pub async fn queue(views: impl PgExecutor<'_>, cursor: Option<QueueCursor>, limi
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn queue_before(views: impl PgExecutor<'_>, place: QueueCursor, limit: usize) -> sqlx::Result<Vec<Waiting>> {
+pub async fn queue_before(views: impl PgExecutor<'_>, place: Cursor, limit: usize) -> sqlx::Result<Vec<Waiting>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let query = sqlx::query_as(EARLIER).bind(place.submitted_at).bind(place.item).bind(limit);
+    let query = sqlx::query_as(EARLIER).bind(place.at).bind(place.id).bind(limit);
     let mut earlier: Vec<Waiting> = query.fetch_all(views).await?;
     earlier.reverse();
     Ok(earlier)
@@ -315,19 +283,4 @@ fn evolve(row: &mut Waiting, event: &Happened, fact: &Fact) {
         | Happened::ItemViewsCounted { .. } => {}
     }
     row.settle();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_survives_its_travel_and_nothing_else_is_one() {
-        let submitted_at = DateTime::from_timestamp_micros(1_789_000_000_123_456).unwrap();
-        let cursor = QueueCursor { submitted_at, item: Uuid::from_u128(7) };
-        assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for wrong in ["", ".", "1", "1.2", "x.00000000000000000000000000000007", "9999999999999999999.7"] {
-            assert_eq!(wrong.parse::<QueueCursor>(), Err(NoCursor), "{wrong}");
-        }
-    }
 }

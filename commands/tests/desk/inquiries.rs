@@ -1,5 +1,7 @@
 //! Who may write to whom, how often, and who reads and answers.
 
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::TimeDelta;

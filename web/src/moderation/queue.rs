@@ -10,7 +10,8 @@ use axum::response::Response;
 use domain::moderation::PolicyCode;
 use domain::portfolio::{Category, Standing};
 use domain::text::{Note, Reason};
-use projections::moderation::{QueueCursor, QueuePage as Stretch, Waiting, queue, queue_before, queued, shown_names};
+use projections::Cursor;
+use projections::moderation::{QueuePage as Stretch, Waiting, queue, queue_before, queued, shown_names};
 use serde::Deserialize;
 use strum::EnumString;
 use uuid::Uuid;
@@ -207,7 +208,7 @@ pub(super) struct Wish {
 pub(super) async fn front(visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Problem> {
     up_to_date(&visit).await?;
     // A cursor that is none leads to the front.
-    let cursor: Option<QueueCursor> = wish.cursor.parse().ok();
+    let cursor: Option<Cursor> = wish.cursor.parse().ok();
     let first = queue(visit.door.house.views(), cursor, 1);
     let first = visit.recall(&["moderation"], format!("the first after {}", wish.cursor), first).await?;
     match first.items.first().cloned() {

@@ -8,7 +8,8 @@ use domain::text::{Reason, Username};
 use domain::{AccountId, Event, ItemId};
 use event_store::{Position, StreamName};
 use journal::History;
-use projections::moderation::{AsOf, Language, QueueCursor, history, item_as_of, queue, reports, waiting};
+use projections::Cursor;
+use projections::moderation::{AsOf, Language, history, item_as_of, queue, reports, waiting};
 use projections::{accounts, creators, portfolio};
 use uuid::Uuid;
 
@@ -156,7 +157,7 @@ async fn the_queue_holds_what_waits_and_nothing_else() {
         }
     }
     let mut found = Vec::new();
-    let mut cursor: Option<QueueCursor> = None;
+    let mut cursor: Option<Cursor> = None;
     loop {
         let page = queue(&world.views, cursor, 3).await.unwrap();
         assert!(page.items.len() <= 3);

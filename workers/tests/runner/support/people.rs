@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::accounts::{Event as AccountEvent, Role};
 use domain::creators::{Availability, Event as ProfileEvent, ProfileDetails};
+use domain::inquiries::{BlockEvent, Event as InquiryEvent, Side, block_id};
 use domain::media::{Digest, Event as MediaEvent, Fault, Format, MediaId, Picture, Purpose};
 use domain::moderation::{Decision, Outcome, PolicyCode, ReportEvent, ReportReason, Target, report_id};
 use domain::portfolio::{Category, Content, Event as ItemEvent, LikeEvent, ShelfEvent, Visibility, like_id};
 use domain::text::{
-    Bio, Complaint, Description, DisplayName, Email, Link, PersonName, Rate, Reason, Skill, Tag, Title, Username,
+    Bio, Complaint, Description, DisplayName, Email, InquiryMessage, Link, PersonName, Rate, Reason, Reply, SenderName,
+    Skill, Subject, Tag, Terms, Title, Username,
 };
-use domain::{AccountId, Event, ItemId};
+use domain::{AccountId, Event, InquiryId, ItemId};
 use uuid::Uuid;
 
 /// What goes into one stream, and about whom.
@@ -49,6 +51,8 @@ pub struct Town {
     people: Vec<Person>,
     /// How much happened to each report.
     reports: BTreeMap<Uuid, u64>,
+    /// What was written: the letter, who got it, who sent it.
+    letters: Vec<(Uuid, usize, Option<usize>)>,
     pub now: DateTime<Utc>,
     /// Whether people leave, lose their names and are barred; a quiet town only works and looks.
     pub turbulent: bool,
@@ -96,6 +100,7 @@ impl Town {
             state: seed.wrapping_mul(2_685_821_657_736_338_717) | 1,
             people: Vec::new(),
             reports: BTreeMap::new(),
+            letters: Vec::new(),
             now,
             turbulent: true,
         }
@@ -157,6 +162,9 @@ impl Town {
         let who = self.roll(self.people.len());
         if self.people[who].erased {
             return Vec::new();
+        }
+        if self.roll(12) == 0 {
+            return self.corresponds(who);
         }
         if self.people[who].items.is_empty() {
             return self.submits(who);
@@ -387,6 +395,76 @@ impl Town {
         self.reports.insert(id, before + 1);
         let events = vec![event.into()];
         vec![Deed { stream: ("report", id), subject: by.0, actor: Some(actor.0), events, erases: false }]
+    }
+
+    /// Somebody writes to her, or something comes of what was written before.
+    fn corresponds(&mut self, who: usize) -> Vec<Deed> {
+        if self.letters.is_empty() || self.roll(3) == 0 {
+            return self.is_written_to(who);
+        }
+        let at = self.roll(self.letters.len());
+        let (letter, creator, client) = self.letters[at];
+        let (owner, written) = (AccountId(self.people[creator].id), Reply::parse(&self.words(6)).unwrap());
+        let (subject, gone) = match client {
+            Some(client) => (self.people[client].id, self.people[client].erased),
+            None => (letter, false),
+        };
+        let mailbox_key = format!("mailbox{}", at % 5);
+        let block = ("block", block_id(owner, &mailbox_key));
+        let by = if self.roll(2) == 0 { Side::Creator } else { Side::Client };
+        let (by_client, stream, event): (bool, _, Event) = match self.roll(14) {
+            0 => (
+                false,
+                block,
+                BlockEvent::SenderBlocked { creator: owner, mailbox_key, inquiry: InquiryId(letter) }.into(),
+            ),
+            1 => (false, block, BlockEvent::SenderUnblocked { creator: owner, mailbox_key }.into()),
+            what => {
+                let event = match what {
+                    2 => InquiryEvent::InquirySenderVerified {},
+                    3 | 4 => InquiryEvent::InquiryOpened {},
+                    5 => InquiryEvent::InquiryReplied { message: None },
+                    6 => InquiryEvent::InquiryReplied { message: Some(written.into()) },
+                    7 | 8 => InquiryEvent::InquiryContinued { message: written.into() },
+                    9 => InquiryEvent::InquiryArchived {},
+                    10 => InquiryEvent::InquiryRestored {},
+                    11 => InquiryEvent::InquiryMarkedSpam {},
+                    12 => InquiryEvent::EngagementAccepted {},
+                    _ if by == Side::Client => InquiryEvent::EngagementCompleted {},
+                    _ => InquiryEvent::CompletionConfirmed { by },
+                };
+                (matches!(event, InquiryEvent::InquiryContinued { .. }), ("inquiry", letter), event.into())
+            }
+        };
+        if self.people[creator].erased || (by_client && gone) {
+            return Vec::new();
+        }
+        let subject = if by_client { subject } else { owner.0 };
+        vec![Deed { stream, subject, actor: Some(owner.0), events: vec![event], erases: false }]
+    }
+
+    fn is_written_to(&mut self, who: usize) -> Vec<Deed> {
+        let letter = self.id();
+        let client = Some(self.roll(self.people.len())).filter(|client| *client != who && !self.people[*client].erased);
+        let number = self.letters.len();
+        let client_id = client.map(|client| self.people[client].id);
+        let event = InquiryEvent::InquirySent {
+            creator: AccountId(self.people[who].id),
+            client: client_id.map(AccountId),
+            name: SenderName::parse("Klara").unwrap().into(),
+            email: Email::parse(&format!("klara{number}@example.org")).unwrap().into(),
+            email_key: format!("email{number}"),
+            mailbox_key: format!("mailbox{}", number % 5),
+            subject: Subject::parse(&self.words(4)).unwrap().into(),
+            message: InquiryMessage::parse(&self.words(20)).unwrap().into(),
+            budget: None,
+            timeline: Some(Terms::parse(&self.words(2)).unwrap().into()),
+            verified: false,
+            blocked: self.roll(8) == 0,
+        };
+        self.letters.push((letter, who, client));
+        let subject = client_id.unwrap_or(letter);
+        vec![Deed { stream: ("inquiry", letter), subject, actor: client_id, events: vec![event.into()], erases: false }]
     }
 
     fn arranges(&mut self, who: usize, item: usize) -> Deed {

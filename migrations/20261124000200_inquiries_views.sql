@@ -20,6 +20,7 @@ create table views.inquiry (
     client_confirmed boolean not null,
     messages integer not null,
     revision bigint not null,
+    news bigint not null,
     created_at timestamptz not null,
     last_at timestamptz not null,
     replied_at timestamptz
@@ -29,6 +30,10 @@ create table views.inquiry (
 create index inquiry_inbox on views.inquiry (creator, last_at desc, id) where status in ('UNREAD', 'READ', 'REPLIED');
 create index inquiry_status on views.inquiry (creator, status, last_at desc, id);
 create index inquiry_client on views.inquiry (client, last_at desc, id) where client is not null;
+
+-- What came since: for one creator, and for all who listen at a process.
+create index inquiry_news on views.inquiry (news);
+create index inquiry_creator_news on views.inquiry (creator, news);
 
 create table views.inquiry_message (
     inquiry uuid not null,

@@ -114,6 +114,11 @@ impl<'a> Serving<'a> {
         tasks.push(tokio::spawn(forget_receipts(self.works.clone(), stop.clone())));
         let (metrics, settings) = (api::metrics::recorder()?, self.settings());
         let house = api::House::new(api::Parts { desk, catalogue, views, progress, counter, metrics, settings });
+        let (bell, stop) = (house.bell().clone(), stop.clone());
+        tasks.push(tokio::spawn(async move {
+            stop.run_until_cancelled(bell.follow()).await;
+            bell.close();
+        }));
         Ok((runner, house, tasks))
     }
 

@@ -52,10 +52,10 @@ pub(crate) fn operations() -> Vec<Operation> {
     operations
 }
 
-/// A password, read from the wire and never shown.
+/// A password or a link's token, read from the wire and never shown.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Secret(SecretString);
+pub(crate) struct Secret(pub(crate) SecretString);
 
 impl Secret {
     /// Notes under `field` what is wrong with it as a new password.

@@ -1,4 +1,4 @@
-//! Room for files that arrive: each is in memory until it is put away.
+//! Room for what lasts: files that arrive, each in memory until it is put away, and streams of events.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,18 +31,18 @@ pub struct Place {
 }
 
 impl Arrivals {
-    /// Room for `all` files, `each` of one person.
+    /// Room for `all` of them, `each` of one person.
     pub fn new(all: usize, each: usize) -> Self {
         let shares = Cache::builder().max_capacity(PEOPLE).time_to_idle(KNOWN).build();
         Self { room: Arc::new(Semaphore::new(all)), each, shares }
     }
 
-    /// A place for a file of hers. She waits `within` a time for those before it that are her own.
+    /// A place for one of hers. She waits `within` a time for those before it that are her own.
     ///
     /// # Errors
-    /// `SERVICE_UNAVAILABLE` when too many files arrive.
+    /// `SERVICE_UNAVAILABLE` when there are too many.
     pub async fn admit(&self, person: Uuid, within: Duration) -> Result<Place, Problem> {
-        let many = || Problem::unavailable("too many files arrive at a time");
+        let many = || Problem::unavailable("there are too many at a time");
         let share = self.shares.get_with(person, || Arc::new(Semaphore::new(self.each)));
         let share = tokio::time::timeout(within, share.acquire_owned()).await.map_err(|_| many())?;
         let room = tokio::time::timeout(WAIT, self.room.clone().acquire_owned()).await.map_err(|_| many())?;

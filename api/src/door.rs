@@ -50,8 +50,9 @@ pub fn around(router: Router, house: &House) -> Router {
         .layer(from_fn_with_state(house.clone(), keep_books))
 }
 
-fn worth_it() -> And<SizeAbove, NotForContentType> {
-    SizeAbove::new(1024).and(NotForContentType::IMAGES)
+/// Pictures are compressed already; a stream of events must not wait for more of itself.
+fn worth_it() -> And<And<SizeAbove, NotForContentType>, NotForContentType> {
+    SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::SSE)
 }
 
 fn csrf(

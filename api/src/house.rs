@@ -14,6 +14,7 @@ use projections::{Progress, Recall};
 use sqlx::PgPool;
 use workers::portfolio::ViewCounter;
 
+use crate::bell::Bell;
 use crate::marketplace::Pages;
 
 /// How the doors are served.
@@ -63,6 +64,7 @@ struct Inner {
     pages: Pages,
     community: Front,
     recall: Recall,
+    bell: Arc<Bell>,
 }
 
 impl fmt::Debug for House {
@@ -75,7 +77,8 @@ impl House {
     /// A house of these parts.
     pub fn new(parts: Parts) -> Self {
         let (community, recall) = (Front::new(parts.views.clone()), Recall::new(parts.progress.clone()));
-        Self(Arc::new(Inner { parts, pages: Pages::default(), community, recall }))
+        let bell = Arc::new(Bell::new(parts.views.clone(), parts.progress.clone()));
+        Self(Arc::new(Inner { parts, pages: Pages::default(), community, recall, bell }))
     }
 
     /// Carries commands out.
@@ -101,6 +104,11 @@ impl House {
     /// Answers of the read models, for as long as nothing happened.
     pub fn recall(&self) -> &Recall {
         &self.0.recall
+    }
+
+    /// Who tells creators at once that somebody wrote.
+    pub fn bell(&self) -> &Arc<Bell> {
+        &self.0.bell
     }
 
     /// Where the read models stand.

@@ -7,14 +7,17 @@
 mod accounts;
 mod answer;
 mod arrivals;
+mod bell;
 mod community;
 mod context;
 mod creators;
 mod door;
+mod events;
 mod forms;
 mod house;
 mod identity;
 mod input;
+mod inquiries;
 mod language;
 mod marketplace;
 mod media;
@@ -35,6 +38,7 @@ use axum::Router;
 
 pub use answer::{POSITION, STALE, after_cookie, etag, names_tag};
 pub use arrivals::{Arrivals, Place};
+pub use bell::Bell;
 pub use context::{AFTER, Context, Reading};
 pub use door::around;
 pub use forms::{FORM_MAX, FormFields, Outcome};
@@ -48,7 +52,9 @@ pub use rest::FILE_TIMES;
 
 /// The routes of this door without what is around them, for those who put others beside them: merge, then [`around`].
 pub fn routes(house: House) -> Router {
-    Router::new().nest("/api/v1", rest::routes()).merge(system::routes()).with_state(house)
+    let events = axum::routing::get(events::events);
+    let rest = rest::routes().route("/me/events", events);
+    Router::new().nest("/api/v1", rest).merge(system::routes()).with_state(house)
 }
 
 /// The whole door.

@@ -125,7 +125,7 @@ fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
         });
         builder = builder.parameter(after());
     }
-    if operation.access != Access::Public {
+    if !matches!(operation.access, Access::Public | Access::Guest) {
         let ways = ["session", "bearer"].map(|way| SecurityRequirement::new(way, Vec::<String>::new()));
         builder = builder.securities(Some(ways));
     }
@@ -135,6 +135,7 @@ fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
 fn permission(access: Access) -> &'static str {
     match access {
         Access::Public => "",
+        Access::Guest => "\n\nFor everybody; who is signed in acts as herself.",
         Access::Person => "\n\nFor signed-in people.",
         Access::Moderator => "\n\nFor moderators, administrators and owners.",
         Access::Reviewer => "\n\nFor moderators, auditors, administrators and owners.",

@@ -27,6 +27,8 @@ use crate::problem::Problem;
 pub enum Access {
     /// Everybody.
     Public,
+    /// Everybody; who is signed in acts as herself.
+    Guest,
     /// Who is signed in.
     Person,
     /// Who decides about content and people (MD-07).
@@ -41,7 +43,7 @@ impl Access {
     /// Whether somebody with these roles may ask. What the domain says of roles holds here too.
     pub fn permits(self, account: &Account) -> bool {
         match self {
-            Self::Public | Self::Person => true,
+            Self::Public | Self::Guest | Self::Person => true,
             Self::Moderator => account.moderates(),
             Self::Reviewer => account.moderates() || account.audits(),
             Self::Admin => account.administers(),
@@ -192,6 +194,7 @@ pub fn operations() -> &'static [Operation] {
             crate::moderation::operations(),
             crate::community::operations(),
             crate::media::operations(),
+            crate::inquiries::operations(),
         ];
         rooms.into_iter().flatten().collect()
     });

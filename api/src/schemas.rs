@@ -79,6 +79,25 @@ value! {
     Complaint = words(text::Complaint::MIN, text::Complaint::MAX, "What is wrong, in the reporter's words.");
     /// [`text::Note`].
     Note = words(text::Note::MIN, text::Note::MAX, "What staff tell each other.");
+    /// [`text::SenderName`].
+    SenderName = words(text::SenderName::MIN, text::SenderName::MAX, "Who writes.");
+    /// [`text::Subject`].
+    Subject = words(text::Subject::MIN, text::Subject::MAX, "What an inquiry is about.");
+    /// [`text::InquiryMessage`].
+    InquiryMessage = words(text::InquiryMessage::MIN, text::InquiryMessage::MAX, "What a client wants.");
+    /// [`text::Terms`].
+    Terms = words(text::Terms::MIN, text::Terms::MAX, "What a client would pay, or when she needs it.");
+    /// [`text::Reply`].
+    Reply = words(text::Reply::MIN, text::Reply::MAX, "A message of a conversation.");
+    /// [`domain::inquiries::InquiryStatus`].
+    InquiryStatus = one_of(names::<domain::inquiries::InquiryStatus>(), "Where the creator finds an inquiry.");
+    /// [`domain::inquiries::Side`].
+    Side = one_of(names::<domain::inquiries::Side>(), "Who of the two.");
+    /// The names of [`domain::inquiries::Engagement`].
+    Engagement = {
+        let stages = ["NONE", "ACCEPTED", "COMPLETED", "CANCELLED"];
+        one_of(stages, "How far the work is that came of an inquiry.")
+    };
     /// [`text::Password`].
     Password = {
         let password = SchemaFormat::KnownFormat(KnownFormat::Password);

@@ -6,6 +6,8 @@ mod support;
 
 #[path = "door/faults.rs"]
 mod faults;
+#[path = "door/inquiries.rs"]
+mod inquiries;
 #[path = "door/journeys.rs"]
 mod journeys;
 #[path = "door/protocol.rs"]

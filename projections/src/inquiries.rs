@@ -25,8 +25,8 @@ macro_rules! received {
     ($rest:literal) => {
         concat!(
             "select id, creator, client, name, email, subject, snippet, budget, timeline, mailbox_key, status, progress, \
-             verified, engagement, creator_confirmed, client_confirmed, messages, revision, created_at, last_at, \
-             replied_at ",
+             verified, engagement, creator_confirmed, client_confirmed, messages, revision, news, created_at, \
+             last_at, replied_at ",
             $rest
         )
     };
@@ -89,7 +89,31 @@ where block.creator = $1
 order by block.blocked_at desc, block.id
 limit $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[INBOX, WITH_STATUS, SENT, ONE, COUNTS, MESSAGES, IS_BLOCKED, BLOCKED];
+const NEWEST: &str = "
+select coalesce(max(news), 0)
+from views.inquiry";
+
+const NEWEST_FOR: &str = "
+select coalesce(max(news), 0)
+from views.inquiry
+where creator = $1";
+
+const NEWS: &str = "
+select creator, id as inquiry, news as position
+from views.inquiry
+where news > $1
+order by news
+limit $2";
+
+const NEWS_FOR: &str = "
+select creator, id as inquiry, news as position
+from views.inquiry
+where creator = $1 and news > $2
+order by news
+limit $3";
+
+pub(crate) const STATEMENTS: &[&str] =
+    &[INBOX, WITH_STATUS, SENT, ONE, COUNTS, MESSAGES, IS_BLOCKED, BLOCKED, NEWEST, NEWEST_FOR, NEWS, NEWS_FOR];
 
 /// An inquiry, with what was written last. Texts are missing once who wrote them is erased.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
@@ -130,6 +154,8 @@ pub struct Received {
     pub messages: i32,
     /// The newest revision.
     pub revision: i64,
+    /// The position of the newest event that its creator is to hear of at once; 0 where there is none.
+    pub news: i64,
     /// When it was sent.
     pub created_at: DateTime<Utc>,
     /// When either side wrote last.
@@ -267,4 +293,48 @@ pub async fn is_blocked(views: impl PgExecutor<'_>, inquiry: &Received) -> sqlx:
 /// When the database does not answer.
 pub async fn blocked(views: impl PgExecutor<'_>, creator: Uuid, limit: usize) -> sqlx::Result<Vec<Blocked>> {
     sqlx::query_as(BLOCKED).bind(creator).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(views).await
+}
+
+/// A client wrote something that its creator is to hear of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct News {
+    /// Who is to hear of it.
+    pub creator: Uuid,
+    /// In which inquiry.
+    pub inquiry: Uuid,
+    /// The position of the event.
+    pub position: i64,
+}
+
+/// The position of the newest news there are; 0 without any.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest(views: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar(NEWEST).fetch_one(views).await
+}
+
+/// The position of the newest news there are for one creator; 0 without any.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest_for(views: impl PgExecutor<'_>, creator: Uuid) -> sqlx::Result<i64> {
+    sqlx::query_scalar(NEWEST_FOR).bind(creator).fetch_one(views).await
+}
+
+/// Everybody's news since a position, in order; at most `limit`. Of each inquiry the newest only.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn news(views: impl PgExecutor<'_>, since: i64, limit: usize) -> sqlx::Result<Vec<News>> {
+    sqlx::query_as(NEWS).bind(since).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(views).await
+}
+
+/// One creator's news since a position, in order; at most `limit`. Of each inquiry the newest only.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn news_for(views: impl PgExecutor<'_>, creator: Uuid, since: i64, limit: usize) -> sqlx::Result<Vec<News>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    sqlx::query_as(NEWS_FOR).bind(creator).bind(since).bind(limit).fetch_all(views).await
 }

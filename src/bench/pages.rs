@@ -55,7 +55,7 @@ impl People {
         match page.access {
             // Whoever is not signed in has nothing to sign out of.
             Access::Public if page.path == "/logout" => &self.creator,
-            Access::Public => &self.visitor,
+            Access::Public | Access::Guest => &self.visitor,
             Access::Person => &self.creator,
             Access::Moderator | Access::Reviewer | Access::Admin => &self.moderator,
         }

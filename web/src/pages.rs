@@ -73,7 +73,7 @@ pub(crate) fn routes(door: &Door) -> Router<Door> {
 
 /// Who is not signed in may sign in and come back; who may not see a page, for her it is not there.
 async fn admit(State((door, access)): State<(Door, Access)>, request: Request, next: Next) -> Response {
-    if access == Access::Public {
+    if matches!(access, Access::Public | Access::Guest) {
         return next.run(request).await;
     }
     let visitor = request.extensions().get::<Call>().map_or(Ok(None), |call| call.visitor.clone());

@@ -21,6 +21,10 @@ const DECIDED: Expected = [401, 403, 409, 403, 409, 403];
 const MISSING: Expected = [401, 403, 404, 403, 404, 403];
 const REVIEWS: Expected = [401, 403, 200, 200, 200, 403];
 
+/// Somebody else's inquiry, or none.
+const NO_INQUIRY: Expected = [401, 404, 404, 404, 404, 404];
+const NO_STEP: Expected = [401, 404, 404, 404, 404, 403];
+
 struct Probe {
     path: String,
     body: Option<Value>,
@@ -42,6 +46,7 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
     let decision = json!({ "revision": 0, "reason": "Because of how it is made" });
     let account = |what: &str| format!("/admin/accounts/{target}/{what}");
     let reason = json!({ "reason": "Because of what she did" });
+    let inquiry = |what: &str| format!("/me/inquiries/{}{what}", uuid::Uuid::nil());
     let decided = |what: &str| format!("/moderation/reports/{}/{what}", uuid::Uuid::nil());
     let entries: Vec<(&str, String, Option<Value>, Expected)> = vec![
         ("accounts.register", "/accounts".into(), Some(json!({})), [400; 6]),
@@ -131,6 +136,50 @@ fn probes(scene: &Scene) -> BTreeMap<&'static str, Probe> {
         ("moderation.getReports", "/moderation/reports".into(), None, MODERATES),
         ("moderation.reviewReport", decided("review"), Some(json!({ "revision": 0 })), MISSING),
         ("moderation.resolveReport", decided("resolve"), Some(json!({ "revision": 0, "outcome": "UPHELD" })), MISSING),
+        (
+            "marketplace.sendInquiry",
+            "/inquiries".into(),
+            Some(json!({
+                "creatorId": target, "name": "Klara", "email": "klara@example.org", "subject": "A poster",
+                "message": "We open a small cinema in May, and would like a poster for it.",
+            })),
+            [201, 201, 201, 429, 429, 403],
+        ),
+        ("inquiries.list", "/me/inquiries".into(), None, SIGNED_IN_READS),
+        ("inquiries.get", inquiry(""), None, NO_INQUIRY),
+        ("inquiries.sent", "/me/sent-inquiries".into(), None, SIGNED_IN_READS),
+        ("inquiries.blocked", "/me/blocked-senders".into(), None, SIGNED_IN_READS),
+        ("inquiries.open", inquiry("/open"), None, NO_STEP),
+        ("inquiries.reply", inquiry("/reply"), Some(json!({ "message": "Gladly!" })), NO_STEP),
+        ("inquiries.markReplied", inquiry("/replied"), None, NO_STEP),
+        ("inquiries.archive", inquiry("/archive"), None, NO_STEP),
+        ("inquiries.restore", inquiry("/restore"), None, NO_STEP),
+        ("inquiries.spam", inquiry("/spam"), None, NO_STEP),
+        ("inquiries.block", inquiry("/block"), None, NO_STEP),
+        ("inquiries.unblock", inquiry("/unblock"), None, NO_STEP),
+        ("inquiries.accept", inquiry("/accept"), None, NO_STEP),
+        ("inquiries.confirm", inquiry("/confirm"), None, NO_STEP),
+        ("inquiries.cancel", inquiry("/cancel"), None, NO_STEP),
+        ("inquiries.thread", "/conversation".into(), Some(json!({ "token": "x" })), [400; 6]),
+        ("inquiries.verify", "/conversation/verify".into(), Some(json!({ "token": "x" })), [400; 6]),
+        (
+            "inquiries.continue",
+            "/conversation/messages".into(),
+            Some(json!({ "inquiry": uuid::Uuid::nil(), "message": "And?" })),
+            NO_STEP,
+        ),
+        (
+            "inquiries.confirmAsClient",
+            "/conversation/confirm".into(),
+            Some(json!({ "inquiry": uuid::Uuid::nil() })),
+            NO_STEP,
+        ),
+        (
+            "inquiries.cancelAsClient",
+            "/conversation/cancel".into(),
+            Some(json!({ "inquiry": uuid::Uuid::nil() })),
+            NO_STEP,
+        ),
         ("community.getHubData", "/community".into(), None, ALL),
         ("community.getActivities", "/community/activities".into(), None, ALL),
         ("community.featureItem", format!("/moderation/items/{item}/featured"), Some(json!({})), MODERATES),

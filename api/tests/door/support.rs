@@ -42,6 +42,7 @@ pub struct Door {
     pub desk: Desk,
     pub store: Arc<MemoryStore>,
     pub views: sqlx::PgPool,
+    pub clock: Arc<FixedClock>,
     runner: Option<Runner>,
     stop: CancellationToken,
     _database: TestDatabase,
@@ -56,7 +57,8 @@ impl Drop for Door {
 /// A house may be filled from one place.
 fn generous() -> Limits {
     let limits = Limits::default();
-    Limits { newcomers: Limit { places: Quota::REMEMBERED, ..limits.newcomers }, ..limits }
+    let often = |limit| Limit { places: Quota::REMEMBERED, ..limit };
+    Limits { newcomers: often(limits.newcomers), inquiries_from: often(limits.inquiries_from), ..limits }
 }
 
 impl Door {
@@ -81,7 +83,7 @@ impl Door {
                 doubts: Arc::new(MemoryDoubts::default()),
             },
             limits: generous(),
-            clock,
+            clock: clock.clone(),
             ids: Arc::new(RandomIds::default()),
         });
         let views = migrations::pool(&database.options(), migrations::Role::Views, 8);
@@ -103,7 +105,11 @@ impl Door {
             metrics,
             settings,
         });
-        Self { router: api::router(house), desk, store, views, runner: Some(runner), stop, _database: database }
+        let (bell, rings_until) = (house.bell().clone(), stop.clone());
+        tokio::spawn(async move {
+            rings_until.run_until_cancelled(bell.follow()).await;
+        });
+        Self { router: api::router(house), desk, store, views, clock, runner: Some(runner), stop, _database: database }
     }
 
     /// Waits until the read models hold all that happened.

@@ -38,6 +38,7 @@ set name = excluded.name,
     client_confirmed = excluded.client_confirmed,
     messages = excluded.messages,
     revision = excluded.revision,
+    news = excluded.news,
     last_at = excluded.last_at,
     replied_at = excluded.replied_at";
 
@@ -302,6 +303,7 @@ fn sent(id: Uuid, event: &Happened, fact: &Fact) -> Option<Received> {
         client_confirmed: false,
         messages: 1,
         revision: fact.revision.0.cast_signed(),
+        news: if *blocked { 0 } else { fact.position.0.cast_signed() },
         created_at: fact.recorded_at,
         last_at: fact.recorded_at,
         replied_at: None,
@@ -325,6 +327,9 @@ fn evolve(row: &mut Received, messages: &mut Vec<Written>, event: &Happened, fac
                 row.status.clone_from(&row.progress);
             }
             progress(row, InquiryStatus::Unread);
+            if row.status != InquiryStatus::Spam.as_str() {
+                row.news = fact.position.0.cast_signed();
+            }
             said(row, messages, Side::Client, message, fact);
         }
         Happened::InquiryArchived {} => row.status = InquiryStatus::Archived.as_str().into(),

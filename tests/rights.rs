@@ -1,6 +1,8 @@
 //! Who may open which page and send its forms: each page is asked for by each kind of person, and a page without a line
 //! here fails. The same is done for every operation in `api/tests/door/rights.rs`.
 
+use std::collections::HashMap;
+
 use domain::accounts::Role;
 use reqwest::Method;
 use serde_json::json;
@@ -37,7 +39,10 @@ fn may(path: &str) -> Option<&'static [Asker]> {
         | "/community"
         | "/community/marketplace"
         | "/portfolio/{username}"
-        | "/portfolio/{username}/popularity" => EVERYBODY,
+        | "/portfolio/{username}/popularity"
+        | "/portfolio/{username}/contact"
+        | "/conversation"
+        | "/conversation/verify" => EVERYBODY,
         "/portfolio/{username}/{item}" => EVERYBODY,
         "/portfolio/{username}/{item}/like" => SIGNED_IN,
         "/register" | "/login" | "/logout" | "/verify" | "/forgot" | "/reset" => EVERYBODY,
@@ -58,6 +63,8 @@ struct Scene {
     shown: String,
     report: String,
     account: String,
+    /// What each of the people was written, by her work.
+    letters: HashMap<String, String>,
 }
 
 impl Scene {
@@ -92,7 +99,18 @@ impl Scene {
         for (_, person, _) in &people {
             person.beside(&reporter);
         }
-        Self { people, item, shown, report, account: maker.id.to_string() }
+        let mut letters = HashMap::new();
+        for (_, person, own) in people.iter().skip(1) {
+            let client = house.visitor();
+            let letter = json!({
+                "username": person.username, "name": "Klara", "email": format!("{}@example.net", person.username),
+                "subject": "A poster", "message": "We open a small cinema in May, and would like a poster for it.",
+            });
+            let letter = client.beside(&reporter).post("/api/v1/inquiries", letter).await.with(201);
+            person.beside(&client);
+            letters.insert(own.clone(), letter["id"].as_str().unwrap().to_owned());
+        }
+        Self { people, item, shown, report, account: maker.id.to_string(), letters }
     }
 
     /// The address of a page, about something that the asker may see if she may see the page at all.
@@ -103,6 +121,7 @@ impl Scene {
             ("{id}", if own.is_empty() { &self.item } else { own }),
             ("{item}", if path.starts_with("/portfolio") { &self.shown } else { &self.item }),
             ("{report}", &self.report),
+            ("{inquiry}", self.letters.get(own).unwrap_or(&self.item)),
             ("{account}", &self.account),
             ("{measure}", "suspend"),
         ];

@@ -13,9 +13,11 @@ use crate::accounts::Place;
 use crate::{Actor, Caller, Command, CommandError, Context, Desk, Receipt, Request, Wanted};
 
 mod links;
+mod mails;
 mod send;
 
 pub use links::LinkPurpose;
+pub use mails::{Notice, Notification};
 pub use send::NewInquiry;
 
 /// What a creator does with an inquiry she got.

@@ -19,6 +19,7 @@ export async function workOf(role) {
 /** What stands for `{name}` in a path: that of the longest beginning of the path. */
 const PARTS = {
   "/portfolio": { username: () => usernameOf("creator"), item: () => workOf("creator") },
+  "/dashboard/inquiries": { inquiry: inquiryToCreator },
   "/dashboard/portfolio": { id: async () => (await ask("creator", "/me/portfolio")).items[0].id },
   "/admin/marketplace/moderation": {
     item: async () => (await ask("moderator", "/moderation/queue")).items[0].item,
@@ -27,6 +28,25 @@ const PARTS = {
     measure: async () => "suspend",
   },
 };
+
+/** An inquiry that the creator got: one that is there, or a new one. */
+async function inquiryToCreator() {
+  const { inquiries } = await ask("creator", "/me/inquiries");
+  return inquiries[0]?.id ?? (await writes("creator", `klara-${process.pid}@example.org`)).id;
+}
+
+/** Somebody without an account writes to the one who has this role; her inbox shows it. */
+export async function writes(role, email, more = {}) {
+  const body = {
+    username: await usernameOf(role), name: "Klara Wijaya", email, subject: "A poster for a small cinema",
+    message: "We open a small cinema in May, and would like a poster for its first week.", budget: "Rp 3.000.000",
+    ...more,
+  };
+  const sent = await ask("visitor", "/inquiries", { method: "POST", body });
+  let found;
+  do found = await ask(role, "/me/inquiries"); while (!found.inquiries.some(({ id }) => id === sent.id));
+  return sent;
+}
 
 /** What a page must be asked for beside its path. */
 const QUERIES = { "/report": async () => `?creator=${await usernameOf("creator")}` };

@@ -48,8 +48,11 @@ const DESK: &[&str] = &[
 ];
 /// The sheet of the page of a work.
 const EXHIBIT: &[&str] = &["css/pages/exhibit.css"];
+/// The sheet of inquiries.
+const LETTERS: &[&str] = &["css/pages/letters.css"];
 /// All sheets.
-const SHEETS: [(&str, &[&str]); 3] = [("kreatr.css", STYLE), ("desk.css", DESK), ("exhibit.css", EXHIBIT)];
+const SHEETS: [(&str, &[&str]); 4] =
+    [("kreatr.css", STYLE), ("desk.css", DESK), ("exhibit.css", EXHIBIT), ("letters.css", LETTERS)];
 /// Files that pages or the style sheets refer to.
 const PLAIN: &[&str] = &[
     "fonts/plus-jakarta-sans.woff2",
@@ -62,6 +65,7 @@ const PLAIN: &[&str] = &[
     "editor.js",
     "vendor/htmx.js",
     "moderation.js",
+    "letters.js",
     "vendor/sortable.js",
 ];
 /// What is in an address never changes.
@@ -171,7 +175,7 @@ mod tests {
         serve(Path(file.to_owned()), HeaderMap::new(), Ui::at(Language::En, None, "/assets", "")).await
     }
 
-    fn styles() -> [String; 3] {
+    fn styles() -> [String; 4] {
         SHEETS.map(|(name, _)| String::from_utf8(SHELF.by_name[name].bytes.clone()).unwrap())
     }
 

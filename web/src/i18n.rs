@@ -45,8 +45,7 @@ macro_rules! texts {
 }
 
 /// The files of texts, one per room.
-const INDONESIAN_TEXTS: &[&str] =
-    &texts!("id": "main", "forms", "accounts", "moderation", "front", "community", "portfolio", "creators");
+const INDONESIAN_TEXTS: &[&str] = &texts!("id": "main", "forms", "accounts", "moderation", "front", "community", "portfolio", "creators", "inquiries");
 
 /// The keys that the files of a language define.
 fn keys(files: &[&'static str]) -> impl Iterator<Item = &'static str> {
@@ -101,8 +100,7 @@ mod tests {
 
     use super::*;
 
-    const ENGLISH_TEXTS: &[&str] =
-        &texts!("en": "main", "forms", "accounts", "moderation", "front", "community", "portfolio", "creators");
+    const ENGLISH_TEXTS: &[&str] = &texts!("en": "main", "forms", "accounts", "moderation", "front", "community", "portfolio", "creators", "inquiries");
 
     #[test]
     fn numbers_are_written_as_the_language_writes_them() {

@@ -34,6 +34,7 @@ mod forms;
 mod front;
 mod i18n;
 mod icons;
+mod inquiries;
 mod moderation;
 mod pages;
 mod portfolio;
@@ -67,6 +68,7 @@ pub fn pages() -> Vec<Page> {
         portfolio::pages(),
         creators::pages(),
         moderation::pages(),
+        inquiries::pages(),
     ];
     rooms.into_iter().flatten().collect()
 }

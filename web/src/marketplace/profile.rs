@@ -7,6 +7,8 @@ use domain::portfolio::Category;
 use serde_json::{Value, json};
 
 use super::{Moment, Picture, Rating, Shared, availability_class, hue, initials, work_address};
+use crate::forms::{Faults, Field, Kind};
+use crate::inquiries::contact_fields;
 use crate::prose::prose;
 use crate::ui::{Given, Language, Ui};
 
@@ -187,6 +189,8 @@ pub struct ProfilePage {
     structured: Safe<String>,
     works: Vec<Work>,
     profile: Profile,
+    /// Of the form by which she is written to.
+    fields: Vec<Field>,
 }
 
 impl ProfilePage {
@@ -198,7 +202,8 @@ impl ProfilePage {
         let summary = summary(&profile.bio);
         let structured = script_safe(&structured(&ui, &profile, &works, &ui.absolute(&canonical)));
         let title = format!("{} · Kreatr", ui.with("profile-title", &profile.display_name));
-        Self { title, summary, canonical, share, structured: Safe(structured), works, profile, ui }
+        let fields = contact_fields(&ui, None, &Faults::default());
+        Self { title, summary, canonical, share, structured: Safe(structured), works, profile, fields, ui }
     }
 
     /// The work that hangs before the one at `index`.

@@ -67,6 +67,16 @@ pub(crate) enum Toast {
     Featured,
     /// Staff took it off.
     Unfeatured,
+    /// A message of a conversation was sent.
+    MessageSent,
+    /// An inquiry lies elsewhere now.
+    InquiryMoved,
+    /// A sender is not heard any more.
+    SenderBlocked,
+    /// A sender is heard again.
+    SenderUnblocked,
+    /// What was said of the work is noted.
+    WorkNoted,
 }
 
 impl Toast {
@@ -102,6 +112,11 @@ impl Toast {
             Self::NewPassword => "toast-new-password",
             Self::Featured => "toast-featured",
             Self::Unfeatured => "toast-unfeatured",
+            Self::MessageSent => "toast-message-sent",
+            Self::InquiryMoved => "toast-inquiry-moved",
+            Self::SenderBlocked => "toast-sender-blocked",
+            Self::SenderUnblocked => "toast-sender-unblocked",
+            Self::WorkNoted => "toast-work-noted",
         }
     }
 

@@ -33,9 +33,10 @@ pub(crate) struct Place {
 }
 
 /// The rooms, with who may enter (PG-13, PG-15).
-const PLACES: [(&str, &str, &str, Access); 4] = [
+const PLACES: [(&str, &str, &str, Access); 5] = [
     ("/dashboard", "place-overview", "compass", Access::Person),
     ("/dashboard/portfolio", "place-portfolio", "briefcase", Access::Person),
+    ("/dashboard/inquiries", "place-inquiries", "mail", Access::Person),
     ("/dashboard/settings/marketplace", "place-settings", "sliders-horizontal", Access::Person),
     ("/admin/marketplace/moderation", "place-moderation", "scale", Access::Moderator),
 ];

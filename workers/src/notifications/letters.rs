@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use commands::accounts::Purpose;
+use commands::inquiries::Notice;
 use commands::{CommandError, Desk};
-use domain::AccountId;
 use event_store::{Delivery, Filter, Position, Recorded};
 use futures_util::StreamExt;
 use sqlx::PgPool;
@@ -67,7 +67,7 @@ impl Letters {
         let (done,): (i64,) =
             sqlx::query_as(TAKE).bind(Self::NAME).fetch_one(&mut *turn).await.map_err(|error| unavailable(&error))?;
         let news = delivery.events.iter().filter(|event| signed(event.position) > done);
-        let drafts: Vec<Draft> = news.filter_map(|event| self.draft(event)).collect();
+        let drafts: Vec<Draft> = news.flat_map(|event| self.drafts(event)).collect();
         outbox::put(&mut turn, &drafts).await.map_err(|error| unavailable(&error))?;
         let moved = sqlx::query(MOVE).bind(Self::NAME).bind(signed(delivery.up_to)).execute(&mut *turn).await;
         moved.map_err(|error| unavailable(&error))?;
@@ -79,11 +79,12 @@ impl Letters {
     }
 
     /// What one event asks for. A house that met its log yesterday does not write to everybody in it.
-    fn draft(&self, event: &Recorded) -> Option<Draft> {
-        let account: AccountId = event.stream.key().parse().ok()?;
-        let (_, kind) = Kind::ASKED_BY.iter().find(|(name, _)| **name == *event.event_type)?;
+    fn drafts(&self, event: &Recorded) -> Vec<Draft> {
+        let Ok(about) = event.stream.key().parse() else { return Vec::new() };
         let age = self.desk.ports().clock.now() - event.recorded_at;
-        (age < kind.worth_sending()).then(|| Draft::new(event, *kind, account.0))
+        let asked =
+            Kind::ASKED_BY.iter().filter(|(name, kind)| **name == *event.event_type && age < kind.worth_sending());
+        asked.map(|(_, kind)| Draft::new(event, *kind, about)).collect()
     }
 }
 
@@ -93,20 +94,40 @@ impl Kind {
         ("AccountRegistered", Self::VerifyEmail),
         ("VerificationRequested", Self::VerifyEmail),
         ("PasswordResetRequested", Self::ResetPassword),
+        ("InquirySent", Self::InquiryReceived),
+        ("InquirySent", Self::InquirySent),
+        ("InquiryReplied", Self::InquiryAnswered),
+        ("InquiryContinued", Self::InquiryContinued),
     ];
 
-    /// What a mail's link is for.
-    pub(super) fn purpose(self) -> Purpose {
+    /// What a mail is about.
+    pub(super) fn matter(self) -> Matter {
         match self {
-            Self::VerifyEmail => Purpose::VerifyEmail,
-            Self::ResetPassword => Purpose::ResetPassword,
+            Self::VerifyEmail => Matter::Account(Purpose::VerifyEmail),
+            Self::ResetPassword => Matter::Account(Purpose::ResetPassword),
+            Self::InquiryReceived => Matter::Inquiry(Notice::Received),
+            Self::InquiryContinued => Matter::Inquiry(Notice::Continued),
+            Self::InquirySent => Matter::Inquiry(Notice::Sent),
+            Self::InquiryAnswered => Matter::Inquiry(Notice::Answered),
         }
     }
 
     /// How long after it was asked for a mail is still of use.
     fn worth_sending(self) -> TimeDelta {
-        self.purpose().lasts()
+        match self.matter() {
+            Matter::Account(purpose) => purpose.lasts(),
+            Matter::Inquiry(notice) => notice.worth_sending(),
+        }
     }
+}
+
+/// What a mail is about; who gets it follows from the stream of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Matter {
+    /// An account: to its owner.
+    Account(Purpose),
+    /// An inquiry: to one of its sides.
+    Inquiry(Notice),
 }
 
 impl Draft {

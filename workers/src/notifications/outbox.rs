@@ -83,6 +83,14 @@ pub enum Kind {
     VerifyEmail,
     /// To choose another password.
     ResetPassword,
+    /// A client wrote to a creator (NT-01).
+    InquiryReceived,
+    /// A client wrote again.
+    InquiryContinued,
+    /// To the client, whose address is to be confirmed (IQ-13).
+    InquirySent,
+    /// To the client: the creator answered.
+    InquiryAnswered,
 }
 
 impl Kind {
@@ -106,7 +114,7 @@ pub struct About {
     pub revision: u64,
 }
 
-/// What is to be written to whom.
+/// What is to be written to whom: an account, or a side of an inquiry.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) id: Uuid,

@@ -9,12 +9,13 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::mail::{Mail, MailError};
 use commands::{CommandError, Desk};
-use domain::AccountId;
+use domain::{AccountId, InquiryId};
 use futures_util::future::join_all;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::letters::Matter;
 use super::outbox::{Due, End, Kind, Outbox};
 use super::{Post, wording};
 use crate::accounts::unavailable;
@@ -162,8 +163,17 @@ impl Postman {
         // Another version of the program knows it.
         let unknown = |_| CommandError::Fault(format!("mails of the kind {} are not known", due.kind));
         let kind: Kind = due.kind.parse().map_err(unknown)?;
-        let letter = self.desk.letter(AccountId(due.recipient), kind.purpose(), due.asked_at).await?;
-        letter.map(|letter| wording::mail(&letter, due, &self.post)).transpose().map_err(CommandError::Fault)
+        let mail = match kind.matter() {
+            Matter::Account(purpose) => {
+                let letter = self.desk.letter(AccountId(due.recipient), purpose, due.asked_at).await?;
+                letter.map(|letter| wording::mail(&letter, due, &self.post))
+            }
+            Matter::Inquiry(notice) => {
+                let told = self.desk.notification(InquiryId(due.recipient), notice, due.asked_at).await?;
+                told.map(|told| wording::notification(told, due, &self.post))
+            }
+        };
+        mail.transpose().map_err(CommandError::Fault)
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -3,17 +3,20 @@
 #[path = "../workers/tests/runner/support/sink.rs"]
 mod sink;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use commands::accounts::RegisterAccount;
+use commands::creators::SaveProfile;
+use commands::inquiries::NewInquiry;
 use commands::{Caller, Request};
 use domain::AccountId;
 use domain::accounts::Registration;
-use domain::text::{Email, PersonName, Username};
+use domain::creators::{Availability, ProfileDetails};
+use domain::text::{Bio, DisplayName, Email, InquiryMessage, PersonName, SenderName, Subject, Username};
 use embedded_postgres::testing::{TestDatabase, database};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use kreatr::assembly::Works;
@@ -30,6 +33,8 @@ use sink::{Mood, Sink};
 
 /// How many mails are asked for.
 const MAILS: usize = 1000;
+/// How many creators are written to: each as often as a day allows (IQ-12).
+const CREATORS: usize = 20;
 /// How often the program is killed meanwhile.
 const KILLS: usize = 5;
 /// How many mails it sends at the same time, each of which may go again when it is killed.
@@ -66,7 +71,7 @@ impl Drop for Program {
 }
 
 /// Opens an account, which asks for a mail; without the cost of a password.
-async fn registers(works: &Works, number: usize) -> anyhow::Result<()> {
+async fn registers(works: &Works, number: usize) -> anyhow::Result<AccountId> {
     let (desk, ports) = (&works.desk, works.desk.ports());
     let id = || ports.ids.next(ports.clock.now());
     let email = Email::parse(&format!("person-{number}@example.org"))?;
@@ -79,8 +84,37 @@ async fn registers(works: &Works, number: usize) -> anyhow::Result<()> {
         name: PersonName::parse("Ayu Lestari")?,
         credential: id(),
     };
-    let register = RegisterAccount { account: AccountId(id()), registration };
+    let account = AccountId(id());
+    let register = RegisterAccount { account, registration };
     desk.handle(&register, Caller::Visitor, Request::once(id())).await?;
+    Ok(account)
+}
+
+/// Opens an account with a profile.
+async fn is_creator(works: &Works, number: usize) -> anyhow::Result<AccountId> {
+    let (account, ports) = (registers(works, number).await?, works.desk.ports());
+    let bio = Bio::parse(&"I draw posters for small bands. ".repeat(3))?;
+    let details = ProfileDetails::new(DisplayName::parse("Ayu")?, bio, vec![], Availability::Available);
+    let request = Request::once(ports.ids.next(ports.clock.now()));
+    let save = SaveProfile { account, details, public: None };
+    works.desk.save_profile(save, Caller::Person(account), request).await?;
+    Ok(account)
+}
+
+/// Somebody without an account writes to a creator, each from a mailbox and a place of her own.
+async fn writes(works: &Works, creator: AccountId, number: usize) -> anyhow::Result<()> {
+    let (ports, from) = (works.desk.ports(), Ipv4Addr::from_bits(0x0A00_0000 + u32::try_from(number)?));
+    let new = NewInquiry {
+        creator,
+        name: SenderName::parse("Klara")?,
+        email: Email::parse(&format!("client-{number}@example.net"))?,
+        subject: Subject::parse("A poster")?,
+        message: InquiryMessage::parse(&"We open a small cinema in May. ".repeat(3))?,
+        budget: None,
+        timeline: None,
+    };
+    let request = Request::once(ports.ids.next(ports.clock.now()));
+    works.desk.send_inquiry(new, None, Some(from.into()), request).await?;
     Ok(())
 }
 
@@ -92,7 +126,7 @@ async fn killed_five_times_the_program_sends_each_mail_once() {
     let works = support::works(database.options(), &settings(data.path())).await;
     let (sink, outbox) = (Sink::open(Mood::Accepts).await, Outbox::new(works.ops.clone()));
     let people = stream::iter(0..MAILS).map(|number| registers(&works, number)).buffer_unordered(16);
-    people.try_collect::<()>().await.unwrap();
+    people.try_collect::<Vec<_>>().await.unwrap();
     let serve = || Program::serve(kreatr(data.path(), &database, sink.address));
     for kill in 1..=KILLS {
         let program = serve();
@@ -114,6 +148,49 @@ async fn killed_five_times_the_program_sends_each_mail_once() {
     let again = sink.counted().0 - MAILS;
     assert!(again <= KILLS * AT_ONCE, "{again} mails went again");
     println!("{MAILS} mails, {KILLS} kills: {again} went again, under the same id");
+}
+
+/// IQ-07, NT-01, NT-04: a thousand inquiries in a burst are all stored, and of each its creator gets one mail, although
+/// the program is killed five times meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_inquiries_at_once_are_as_many_mails_to_their_creators() {
+    let (database, data) = (database(&migrations::MIGRATOR).await, tempfile::tempdir().unwrap());
+    let works = support::works(database.options(), &settings(data.path())).await;
+    let (sink, outbox) = (Sink::open(Mood::Accepts).await, Outbox::new(works.ops.clone()));
+    let mut creators = Vec::new();
+    for number in 0..CREATORS {
+        creators.push(is_creator(&works, number).await.unwrap());
+    }
+    let serve = || Program::serve(kreatr(data.path(), &database, sink.address));
+    let program = serve();
+    let letters = stream::iter(0..MAILS).map(|number| writes(&works, creators[number % CREATORS], number));
+    letters.buffer_unordered(64).try_collect::<()>().await.unwrap();
+    drop(program);
+    for kill in 1..KILLS {
+        let program = serve();
+        let far_enough = (sink.counted().1 + MAILS / (KILLS + 1)).min(kill * 2 * MAILS / KILLS);
+        until("mails are sent", async || (sink.counted().1 >= far_enough).then_some(())).await;
+        drop(program);
+        outbox.release().await.unwrap();
+    }
+    let _program = serve();
+    let all = CREATORS + 2 * MAILS;
+    until("all mails are sent", async || (sink.times().len() == all).then_some(())).await;
+    until("no mail waits", async || (outbox.count().await.unwrap() == (0, 0)).then_some(())).await;
+    assert_eq!(sink.times().len(), all, "to each creator to prove her address, and of each letter one to either side");
+    let mut got: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for mail in sink.taken() {
+        let id = mail.header("Message-ID");
+        for to in mail.to {
+            got.entry(to).or_default().insert(id.clone());
+        }
+    }
+    got.retain(|to, _| to.contains("@example.org"));
+    assert_eq!(got.len(), CREATORS);
+    // The one beside them proves her address.
+    assert!(got.values().all(|ids| ids.len() == MAILS / CREATORS + 1), "{got:?}");
+    let stored = || sqlx::query_scalar::<_, i64>("select count(*) from views.inquiry").fetch_one(&works.views);
+    until("the inboxes hold all", async || (stored().await.unwrap() == MAILS as i64).then_some(())).await;
 }
 
 /// NT-04: what a server refuses is listed by the program, and sent again when the operator says so.

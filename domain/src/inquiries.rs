@@ -113,7 +113,12 @@ pub enum Event {
         blocked: bool,
     },
     /// The client proved that the address is hers (IQ-13).
-    InquirySenderVerified {},
+    InquirySenderVerified {
+        /// To whom she wrote.
+        creator: AccountId,
+        /// The creator did not call it spam: it counts for her (MB-19).
+        wanted: bool,
+    },
     /// The creator opened it.
     InquiryOpened {},
     /// The creator answered.
@@ -140,7 +145,10 @@ pub enum Event {
         by: Side,
     },
     /// Both sides said so.
-    EngagementCompleted {},
+    EngagementCompleted {
+        /// Whose work it was.
+        creator: AccountId,
+    },
     /// The work will not be done.
     EngagementCancelled {
         /// Who said so.
@@ -252,7 +260,7 @@ impl State for Inquiry {
                 self.place = if *blocked { Place::Spam } else { Place::Inbox };
                 self.messages = 1;
             }
-            Event::InquirySenderVerified {} => self.verified = true,
+            Event::InquirySenderVerified { .. } => self.verified = true,
             Event::InquiryOpened {} => self.progress = Progress::Read,
             Event::InquiryReplied { message } => {
                 self.progress = Progress::Replied;
@@ -271,7 +279,7 @@ impl State for Inquiry {
             Event::InquiryMarkedSpam {} => self.place = Place::Spam,
             Event::EngagementAccepted {} => self.engagement = Engagement::ACCEPTED,
             Event::CompletionConfirmed { by } => self.engagement = self.engagement.confirmed(*by),
-            Event::EngagementCompleted {} => self.engagement = Engagement::Completed,
+            Event::EngagementCompleted { .. } => self.engagement = Engagement::Completed,
             Event::EngagementCancelled { by } => self.engagement = Engagement::Cancelled { by: *by },
         }
     }

@@ -198,7 +198,7 @@ impl Projector for Cards {
     }
 
     fn version(&self) -> i32 {
-        3
+        4
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -235,6 +235,9 @@ impl Projector for Cards {
             "PortfolioReordered",
             "ItemFeatured",
             "ItemUnfeatured",
+            "InquirySent",
+            "InquirySenderVerified",
+            "EngagementCompleted",
         ]
     }
 

@@ -59,6 +59,10 @@ pub(super) struct Popularity {
     worth: u64,
     views: Share,
     likes: Share,
+    /// From clients who proved their addresses.
+    inquiries: Share,
+    /// Those that both sides called done.
+    projects: Share,
 }
 
 /// What one kind of thing adds.
@@ -84,6 +88,8 @@ impl From<&ready::Explained> for Popularity {
             worth: explained.worth(),
             views: share(explained.views),
             likes: share(explained.likes),
+            inquiries: share(explained.inquiries),
+            projects: share(explained.projects),
         }
     }
 }

@@ -67,8 +67,9 @@ impl Inquiry {
     /// One side says that the work is done; with the second it is completed.
     ///
     /// # Errors
-    /// [`Refusal::NoEngagement`], and [`Refusal::EngagementEnded`] when it was cancelled.
+    /// [`Refusal::NoSuchInquiry`]; [`Refusal::NoEngagement`], and [`Refusal::EngagementEnded`] when it was cancelled.
     pub fn confirm(&self, by: Side) -> Result<Vec<Event>, Refusal> {
+        let creator = self.creator.ok_or(Refusal::NoSuchInquiry)?;
         let (mine, other) = match (self.engagement, by) {
             (Engagement::None, _) => return Err(Refusal::NoEngagement),
             (Engagement::Cancelled { .. }, _) => return Err(Refusal::EngagementEnded),
@@ -79,7 +80,7 @@ impl Inquiry {
         Ok(match (mine, other) {
             (true, _) => vec![],
             (false, false) => vec![Event::CompletionConfirmed { by }],
-            (false, true) => vec![Event::CompletionConfirmed { by }, Event::EngagementCompleted {}],
+            (false, true) => vec![Event::CompletionConfirmed { by }, Event::EngagementCompleted { creator }],
         })
     }
 

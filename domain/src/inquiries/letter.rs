@@ -86,7 +86,8 @@ impl Inquiry {
     /// # Errors
     /// [`Refusal::NoSuchInquiry`].
     pub fn verify_sender(&self) -> Result<Vec<Event>, Refusal> {
-        self.creator.ok_or(Refusal::NoSuchInquiry)?;
-        if self.verified { Ok(vec![]) } else { Ok(vec![Event::InquirySenderVerified {}]) }
+        let creator = self.creator.ok_or(Refusal::NoSuchInquiry)?;
+        let wanted = self.is_wanted();
+        if self.verified { Ok(vec![]) } else { Ok(vec![Event::InquirySenderVerified { creator, wanted }]) }
     }
 }

@@ -141,7 +141,10 @@ fn an_address_counts_as_proven_only_for_whom_it_is_proven() {
     somebody.evolve(&registered("bob"));
     somebody.evolve(&accounts::Event::EmailVerified {});
     assert_eq!(is_sent(&send(&to, &Block::default(), Some((CLIENT, &somebody))).unwrap()), Some((false, false)));
-    assert_eq!(given(&[sent(false, false)]).verify_sender(), Ok(vec![Event::InquirySenderVerified {}]));
+    assert_eq!(
+        given(&[sent(false, false)]).verify_sender(),
+        Ok(vec![Event::InquirySenderVerified { creator: CREATOR, wanted: true }])
+    );
     assert_eq!(given(&[sent(true, false)]).verify_sender(), Ok(vec![]));
     assert_eq!(Inquiry::default().verify_sender(), Err(No::NoSuchInquiry));
 }
@@ -229,8 +232,9 @@ fn work_is_completed_when_both_sides_say_so() {
         let half = after(&[Event::EngagementAccepted {}, confirmed.clone()]);
         assert_eq!(half.confirm(side), Ok(vec![]));
         let last = Event::CompletionConfirmed { by: side.other() };
-        assert_eq!(half.confirm(side.other()), Ok(vec![last.clone(), Event::EngagementCompleted {}]));
-        let done = after(&[Event::EngagementAccepted {}, confirmed, last, Event::EngagementCompleted {}]);
+        assert_eq!(half.confirm(side.other()), Ok(vec![last.clone(), Event::EngagementCompleted { creator: CREATOR }]));
+        let done =
+            after(&[Event::EngagementAccepted {}, confirmed, last, Event::EngagementCompleted { creator: CREATOR }]);
         assert_eq!(done.engagement, Engagement::Completed);
         assert_eq!((done.confirm(side), done.cancel(side)), (Ok(vec![]), Err(No::EngagementEnded)));
         assert_eq!(done.accept(CREATOR), Err(No::EngagementEnded));

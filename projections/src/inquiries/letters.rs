@@ -313,7 +313,7 @@ fn sent(id: Uuid, event: &Happened, fact: &Fact) -> Option<Received> {
 fn evolve(row: &mut Received, messages: &mut Vec<Written>, event: &Happened, fact: &Fact) {
     match event {
         Happened::InquirySent { .. } => {}
-        Happened::InquirySenderVerified {} => row.verified = true,
+        Happened::InquirySenderVerified { .. } => row.verified = true,
         Happened::InquiryOpened {} => progress(row, InquiryStatus::Read),
         Happened::InquiryReplied { message } => {
             progress(row, InquiryStatus::Replied);
@@ -341,7 +341,7 @@ fn evolve(row: &mut Received, messages: &mut Vec<Written>, event: &Happened, fac
         }
         Happened::CompletionConfirmed { by: Side::Creator } => row.creator_confirmed = true,
         Happened::CompletionConfirmed { by: Side::Client } => row.client_confirmed = true,
-        Happened::EngagementCompleted {} => row.engagement = Engagement::Completed.as_str().into(),
+        Happened::EngagementCompleted { .. } => row.engagement = Engagement::Completed.as_str().into(),
         Happened::EngagementCancelled { by } => {
             row.engagement = Engagement::Cancelled { by: *by }.as_str().into();
         }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::accounts::Event as AccountEvent;
 use domain::creators::Event as ProfileEvent;
+use domain::inquiries::Event as InquiryEvent;
 use domain::media::MediaId;
 use domain::portfolio::{Category, Event as ItemEvent};
 use domain::text::Tag;
@@ -94,6 +95,18 @@ pub(crate) struct Parts {
     pub(crate) item: Option<Uuid>,
 }
 
+/// Whose card and counts a fact is about. What clients do is about the creator whom they wrote to.
+pub(crate) fn whose(fact: &Fact) -> Option<Uuid> {
+    match &fact.event {
+        Event::Inquiry(
+            InquiryEvent::InquirySent { creator, .. }
+            | InquiryEvent::InquirySenderVerified { creator, .. }
+            | InquiryEvent::EngagementCompleted { creator },
+        ) => Some(creator.0),
+        _ => fact.subject,
+    }
+}
+
 impl Parts {
     pub(crate) fn of(fact: &Fact) -> Self {
         let (card, counts, item) = match &fact.event {
@@ -105,6 +118,11 @@ impl Parts {
             }
             Event::Item(_) => (true, false, fact.stream_id()),
             Event::Accounts(_) | Event::Creators(_) | Event::Portfolio(_) => (true, false, None),
+            Event::Inquiry(InquiryEvent::EngagementCompleted { .. }) => (true, true, None),
+            Event::Inquiry(
+                InquiryEvent::InquirySent { verified: true, blocked: false, .. }
+                | InquiryEvent::InquirySenderVerified { wanted: true, .. },
+            ) => (false, true, None),
             Event::Media(_)
             | Event::Library(_)
             | Event::Report(_)
@@ -157,6 +175,10 @@ impl Card {
             Event::Creators(event) => self.profile(event, fact),
             Event::Item(event) => self.item(work, event, fact),
             Event::Portfolio(event) => place(&mut self.order, &mut self.standing_out, event),
+            Event::Inquiry(InquiryEvent::EngagementCompleted { .. }) => {
+                self.projects_completed += 1;
+                self.changed_at = Some(fact.recorded_at);
+            }
             Event::Like(_)
             | Event::Media(_)
             | Event::Library(_)

@@ -76,12 +76,17 @@ pub struct Explained {
     pub views: Share,
     /// What likes of her works add.
     pub likes: Share,
+    /// What inquiries of those add who proved their addresses.
+    pub inquiries: Share,
+    /// What projects add that both sides called done.
+    pub projects: Share,
 }
 
 impl Explained {
     /// All together, in thousandths of a point.
     pub fn worth(&self) -> u64 {
-        self.views.worth.saturating_add(self.likes.worth)
+        let kinds = [self.views, self.likes, self.inquiries, self.projects];
+        kinds.iter().fold(0, |sum, share| share.worth.saturating_add(sum))
     }
 }
 
@@ -209,9 +214,9 @@ impl Catalogue {
         };
         let counts: Option<String> = sqlx::query_scalar(COUNTS_OF).bind(card.id).fetch_optional(&self.views).await?;
         let counts: Counts = counts.map_or_else(|| Ok(Counts::default()), |counts| read(&counts))?;
-        let [views, likes] = counts.popularity.shares(now);
+        let [views, likes, inquiries, projects] = counts.popularity.shares(now);
         let (username, display_name) = (card.username.clone(), card.display_name.clone());
-        Ok(Some(Explained { username, display_name, place, of, views, likes }))
+        Ok(Some(Explained { username, display_name, place, of, views, likes, inquiries, projects }))
     }
 
     /// Where somebody stands among the most popular, from 1, and how many are listed; `None` while she is not.

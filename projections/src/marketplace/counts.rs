@@ -1,8 +1,9 @@
-//! What people's looking and liking amounts to, for one creator.
+//! What people's looking, liking, asking and hiring amounts to, for one creator.
 
 use chrono::{DateTime, Utc};
 use domain::Event;
 use domain::accounts::Event as AccountEvent;
+use domain::inquiries::Event as InquiryEvent;
 use domain::portfolio::{Event as ItemEvent, LikeEvent};
 use journal::Fact;
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,16 @@ impl Counts {
                 let count = self.count(item.0);
                 count.2 = count.2.saturating_sub(1);
             }
+            Event::Inquiry(event) => self.inquiry(event, fact.recorded_at),
+            _ => {}
+        }
+    }
+
+    fn inquiry(&mut self, event: &InquiryEvent, at: DateTime<Utc>) {
+        match event {
+            InquiryEvent::InquirySent { verified: true, blocked: false, .. }
+            | InquiryEvent::InquirySenderVerified { wanted: true, .. } => self.popularity.asked(at),
+            InquiryEvent::EngagementCompleted { .. } => self.popularity.completed(at),
             _ => {}
         }
     }

@@ -7,7 +7,7 @@ use domain::accounts::Event as AccountEvent;
 use journal::Fact;
 use uuid::Uuid;
 
-use super::card::{Card, Parts};
+use super::card::{Card, Parts, whose};
 use super::counts::Counts;
 use super::likes::Given;
 use crate::portfolio::Work;
@@ -94,7 +94,7 @@ impl Needs {
     pub(crate) fn of(facts: &[Fact]) -> Self {
         let mut needs = Self::default();
         for fact in facts {
-            let (parts, account) = (Parts::of(fact), fact.subject);
+            let (parts, account) = (Parts::of(fact), whose(fact));
             needs.cards.extend(account.filter(|_| parts.card));
             needs.counts.extend(account.filter(|_| parts.counts));
             needs.works.extend(parts.item);
@@ -106,7 +106,7 @@ impl Needs {
 impl Touched {
     /// Takes the fact in. Whose card it changes is whom it is about.
     pub(crate) fn evolve(&mut self, fact: &Fact, given: &Given) {
-        let (Some(account), parts) = (fact.subject, Parts::of(fact)) else { return };
+        let (Some(account), parts) = (whose(fact), Parts::of(fact)) else { return };
         let position = Some(fact.position.0.cast_signed());
         if parts.card {
             let kept = self.cards.entry(account).or_default();

@@ -1,7 +1,7 @@
 //! Popularity as a whole number that never needs a clock (MB-19).
 //!
 //! ```text
-//! popularity on day d = Σ over views and likes: weight · 2^(−(d − day it happened) / 30)
+//! popularity on day d = Σ over views, likes, inquiries and projects: weight · 2^(−(d − day it happened) / 30)
 //! ```
 //! Kept by forward decay (Cormode, Shkapenyuk, Srivastava, Xu: "Forward Decay", 2009): instead of letting old things weigh
 //! less every day, new things weigh more, by a factor of two every 30 days. The order of creators is the same at every
@@ -15,6 +15,10 @@ use serde::{Deserialize, Serialize};
 pub const VIEW: u64 = 1;
 /// What a like of an item weighs on its day, in points; taking it back takes back what it weighed.
 pub const LIKE: u64 = 5;
+/// What an inquiry weighs whose sender proved her address, in points.
+pub const INQUIRY: u64 = 10;
+/// What a project weighs that both sides called done, in points.
+pub const PROJECT: u64 = 30;
 /// After so many days, something weighs half as much as something new.
 pub const HALF_LIFE: u32 = 30;
 
@@ -34,11 +38,22 @@ pub struct Popularity {
     half_life: u32,
     views: Points,
     likes: Points,
+    #[serde(default)]
+    inquiries: Points,
+    #[serde(default)]
+    projects: Points,
 }
 
 /// How often something happened, and what that weighs at the beginning of a half-life, in 2^20ths of a point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Points(u64, u64);
+
+impl Points {
+    /// With one more, of this weight.
+    fn with(self, worth: u64) -> Self {
+        Self(self.0.saturating_add(1), self.1.saturating_add(worth))
+    }
+}
 
 /// What one kind of thing adds to a popularity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +94,7 @@ impl Popularity {
     /// A like.
     pub fn liked(&mut self, at: DateTime<Utc>) {
         let worth = self.worth(LIKE, at);
-        self.likes = Points(self.likes.0.saturating_add(1), self.likes.1.saturating_add(worth));
+        self.likes = self.likes.with(worth);
     }
 
     /// A like that was given at `at` is taken back. The last one leaves nothing behind, whatever was dropped.
@@ -88,9 +103,22 @@ impl Popularity {
         self.likes = if left == 0 { Points::default() } else { Points(left, self.likes.1.saturating_sub(worth)) };
     }
 
+    /// Somebody who proved her address wrote to her.
+    pub fn asked(&mut self, at: DateTime<Utc>) {
+        let worth = self.worth(INQUIRY, at);
+        self.inquiries = self.inquiries.with(worth);
+    }
+
+    /// A project was completed.
+    pub fn completed(&mut self, at: DateTime<Utc>) {
+        let worth = self.worth(PROJECT, at);
+        self.projects = self.projects.with(worth);
+    }
+
     /// Where it stands among others: a number that is greater for more, up to a part in 2^32.
     pub fn rank(self) -> i64 {
-        let sum = self.views.1.saturating_add(self.likes.1);
+        let kinds = [self.views, self.likes, self.inquiries, self.projects];
+        let sum = kinds.iter().fold(0_u64, |sum, points| sum.saturating_add(points.1));
         let Some(bits) = sum.checked_ilog2() else { return Self::NONE };
         // The first bit says how large it is, those behind it say how much larger.
         let behind = (u128::from(sum) << RANK_BITS >> bits) as i64 & ((1 << RANK_BITS) - 1);
@@ -102,8 +130,8 @@ impl Popularity {
         (self.views.0, self.likes.0)
     }
 
-    /// What views and likes add to it at `now`.
-    pub fn shares(self, now: DateTime<Utc>) -> [Share; 2] {
+    /// What views, likes, inquiries and projects add to it at `now`.
+    pub fn shares(self, now: DateTime<Utc>) -> [Share; 4] {
         let today = Day::of(now);
         let share = |Points(count, points): Points, weight| {
             let worth = u128::from(points) * 1_000 / u128::from(today.grown);
@@ -111,7 +139,12 @@ impl Popularity {
             let worth = worth.checked_shr(passed).unwrap_or(0);
             Share { count, weight, worth: u64::try_from(worth).unwrap_or(u64::MAX) }
         };
-        [share(self.views, VIEW), share(self.likes, LIKE)]
+        [
+            share(self.views, VIEW),
+            share(self.likes, LIKE),
+            share(self.inquiries, INQUIRY),
+            share(self.projects, PROJECT),
+        ]
     }
 
     /// What points of that day weigh at the beginning of the half-life that it is kept in; a newer day begins a new one.
@@ -119,7 +152,7 @@ impl Popularity {
         let day = Day::of(at);
         if let Some(passed) = day.half_life.checked_sub(self.half_life).filter(|passed| *passed > 0) {
             self.half_life = day.half_life;
-            for kept in [&mut self.views, &mut self.likes] {
+            for kept in [&mut self.views, &mut self.likes, &mut self.inquiries, &mut self.projects] {
                 kept.1 = kept.1.checked_shr(passed).unwrap_or(0);
             }
         }
@@ -201,7 +234,7 @@ mod tests {
     fn a_popularity_is_explained_by_its_shares() {
         let mut popularity = views(&[0, 0, 0, 0]);
         popularity.liked(day(0));
-        let [viewed, liked] = popularity.shares(day(0));
+        let [viewed, liked, ..] = popularity.shares(day(0));
         assert_eq!(viewed, Share { count: 4, weight: 1, worth: 4_000 });
         assert_eq!(liked, Share { count: 1, weight: 5, worth: 5_000 });
         assert_eq!((total(popularity, 30), total(popularity, 60)), (4_500, 2_250));

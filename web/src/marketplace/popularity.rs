@@ -21,7 +21,7 @@ pub(crate) struct PopularityPage {
     title: String,
     username: String,
     place: Option<(usize, usize)>,
-    lines: [Line; 2],
+    lines: [Line; 4],
     worth: f64,
 }
 
@@ -32,8 +32,16 @@ impl PopularityPage {
             title: ui.with("popularity-heading", &explained.display_name),
             username: explained.username.clone(),
             place: explained.place.map(|place| (place, explained.of)),
-            worth: points(explained.views.worth) + points(explained.likes.worth),
-            lines: [line("popularity-views", explained.views), line("popularity-likes", explained.likes)],
+            worth: [explained.views, explained.likes, explained.inquiries, explained.projects]
+                .iter()
+                .map(|share| points(share.worth))
+                .sum(),
+            lines: [
+                line("popularity-views", explained.views),
+                line("popularity-likes", explained.likes),
+                line("popularity-inquiries", explained.inquiries),
+                line("popularity-projects", explained.projects),
+            ],
             ui,
         }
     }
@@ -58,6 +66,8 @@ mod tests {
             of: 320,
             views: Share { count: 1_234, weight: 1, worth: 512_300 },
             likes: Share { count: 8, weight: 5, worth: 20_000 },
+            inquiries: Share { count: 2, weight: 10, worth: 20_000 },
+            projects: Share { count: 1, weight: 30, worth: 30_000 },
         }
     }
 
@@ -69,7 +79,7 @@ mod tests {
                 let ui = Ui::at(language, None, "/portfolio/ayu/popularity", "");
                 let page = PopularityPage::new(ui, &explained(name, place)).render().unwrap();
                 assert!(!page.contains("<img src=x") && !page.contains("<script>"), "{page}");
-                assert!(page.contains(if language == Language::Id { "532,3" } else { "532.3" }), "{page}");
+                assert!(page.contains(if language == Language::Id { "582,3" } else { "582.3" }), "{page}");
                 assert!(page.contains("1,234") || page.contains("1.234"));
             }
         }

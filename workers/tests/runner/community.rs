@@ -32,7 +32,7 @@ fn against() -> Decision {
 async fn creator(world: &mut World, items: usize) -> (Uuid, Vec<Uuid>) {
     let arrival = world.town.arrival(0);
     world.does(arrival).await;
-    let person = *world.town.population().last().unwrap();
+    let person = *world.town.residents().last().unwrap();
     let ids: Vec<Uuid> = (0..items as u128).map(|number| Uuid::from_u128(person.as_u128() ^ (number + 1))).collect();
     for id in &ids {
         let submission = world.town.private_item(*id, person);
@@ -146,7 +146,7 @@ async fn somebody_joins_when_she_can_first_be_seen() {
     let mut world = World::open(73).await;
     let running = world.run("runner", projections::all());
     let mut arrival = world.town.arrival(0);
-    let person = world.town.population()[0];
+    let person = world.town.residents()[0];
     arrival[1].events.push(ProfileEvent::ProfileHidden {}.into());
     world.does(arrival).await;
     assert_eq!(feed(&world, &running).await, []);

@@ -42,7 +42,7 @@ async fn each_item_hears_of_its_own_lookalikes() {
     let mut world = World::open(91).await;
     let deeds: Vec<Deed> = (0..2).flat_map(|_| world.town.arrival(0)).collect();
     world.does(deeds).await;
-    let (ayu, eve) = (world.town.population()[0], world.town.population()[1]);
+    let (ayu, eve) = (world.town.residents()[0], world.town.population()[1]);
     let items = [Uuid::from_u128(71), Uuid::from_u128(72)];
     let mut deeds = Vec::new();
     for (item, picture) in items.into_iter().zip([1, 2]) {

@@ -23,7 +23,7 @@ async fn an_erased_person_is_in_no_table() {
     for projector in projections::all() {
         rebuild(&world.deps("rebuilder"), projector, |_| {}).await.unwrap();
     }
-    let person = world.town.population()[0];
+    let person = world.town.residents()[0];
     assert!(everything(&world).await.contains("person_0\""));
     let erased = domain::accounts::Event::AccountErased {}.into();
     let deed = Deed { stream: ("account", person), subject: person, actor: None, events: vec![erased], erases: true };

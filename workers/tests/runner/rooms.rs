@@ -78,7 +78,7 @@ async fn a_former_username_leads_to_its_last_owner() {
     let mut world = World::open(62).await;
     let arrival = world.town.arrival(0);
     world.does(arrival).await;
-    let person = world.town.population()[0];
+    let person = world.town.residents()[0];
     let renamed = AccountEvent::UsernameChanged {
         username: Username::parse("rani").unwrap().into(),
         username_key: "rani".into(),
@@ -105,7 +105,7 @@ async fn a_portfolio_stands_as_its_creator_put_it() {
         .map(item_of)
         .collect();
     world.does(deeds).await;
-    let person = world.town.population()[0];
+    let person = world.town.residents()[0];
     let by = AccountId(Uuid::from_u128(9));
     let order = vec![ItemId(items[1]), ItemId(items[3]), ItemId(items[0]), ItemId(items[2])];
     let mut more: Vec<Deed> = items
@@ -175,7 +175,7 @@ async fn the_queue_holds_what_waits_and_nothing_else() {
     assert!(found.len() > 2);
     assert_eq!(found, expected);
 
-    let (private, person) = (Uuid::from_u128(1234), world.town.population()[0]);
+    let (private, person) = (Uuid::from_u128(1234), world.town.residents()[0]);
     let submission = world.town.private_item(private, person);
     world.does(vec![submission]).await;
     running.settle().await;
@@ -194,7 +194,7 @@ async fn an_items_history_is_told_and_replayed() {
     world.town.turbulent = false;
     let arrival = world.town.arrival(0);
     world.does(arrival).await;
-    let (item, person) = (Uuid::from_u128(77), world.town.population()[0]);
+    let (item, person) = (Uuid::from_u128(77), world.town.residents()[0]);
     let submission = world.town.private_item(item, person);
     let first = world.does(vec![submission]).await;
     let before = world.town.now;

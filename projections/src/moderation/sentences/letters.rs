@@ -11,7 +11,7 @@ pub(super) fn inquiry(event: &Event, actor: &str, language: Language) -> String 
         E::InquirySent { blocked: true, .. } => {
             ["sent an inquiry, though blocked", "mengirim permintaan, walau diblokir"]
         }
-        E::InquirySenderVerified {} => ["proved the sender's address", "membuktikan alamat pengirim"],
+        E::InquirySenderVerified { .. } => ["proved the sender's address", "membuktikan alamat pengirim"],
         E::InquiryOpened {} => ["opened the inquiry", "membuka permintaan"],
         E::InquiryReplied { message: Some(_) } => ["answered", "membalas"],
         E::InquiryReplied { message: None } => ["marked the inquiry as answered", "menandai permintaan sudah dijawab"],
@@ -26,7 +26,7 @@ pub(super) fn inquiry(event: &Event, actor: &str, language: Language) -> String 
         E::CompletionConfirmed { by: Side::Client } => {
             ["confirmed, as the client, that the work is done", "memastikan, sebagai klien, pekerjaan selesai"]
         }
-        E::EngagementCompleted {} => ["completed the work", "menyelesaikan pekerjaan"],
+        E::EngagementCompleted { .. } => ["completed the work", "menyelesaikan pekerjaan"],
         E::EngagementCancelled { .. } => ["cancelled the work", "membatalkan pekerjaan"],
     };
     told(actor, english, indonesian, language)

@@ -137,6 +137,11 @@ impl Town {
         self.people.iter().map(|person| person.id).collect()
     }
 
+    /// Everybody who did not leave.
+    pub fn residents(&self) -> Vec<Uuid> {
+        self.people.iter().filter(|person| !person.erased).map(|person| person.id).collect()
+    }
+
     /// Somebody arrives, writes a profile and sends in `items` works, most of which are approved.
     pub fn arrival(&mut self, items: usize) -> Vec<Deed> {
         let mut deeds = vec![self.registers()];
@@ -421,7 +426,7 @@ impl Town {
             1 => (false, block, BlockEvent::SenderUnblocked { creator: owner, mailbox_key }.into()),
             what => {
                 let event = match what {
-                    2 => InquiryEvent::InquirySenderVerified {},
+                    2 => InquiryEvent::InquirySenderVerified { creator: owner, wanted: true },
                     3 | 4 => InquiryEvent::InquiryOpened {},
                     5 => InquiryEvent::InquiryReplied { message: None },
                     6 => InquiryEvent::InquiryReplied { message: Some(written.into()) },
@@ -430,7 +435,7 @@ impl Town {
                     10 => InquiryEvent::InquiryRestored {},
                     11 => InquiryEvent::InquiryMarkedSpam {},
                     12 => InquiryEvent::EngagementAccepted {},
-                    _ if by == Side::Client => InquiryEvent::EngagementCompleted {},
+                    _ if by == Side::Client => InquiryEvent::EngagementCompleted { creator: owner },
                     _ => InquiryEvent::CompletionConfirmed { by },
                 };
                 (matches!(event, InquiryEvent::InquiryContinued { .. }), ("inquiry", letter), event.into())

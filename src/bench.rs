@@ -9,6 +9,7 @@ mod books;
 mod browse;
 mod crowd;
 mod http;
+mod inbox;
 mod lag;
 mod load;
 mod market;
@@ -47,6 +48,8 @@ const RATE: u32 = 500;
 const CREATORS: u32 = 100_000;
 /// Creators of a crowd.
 const CROWD: u32 = 1_000_000;
+/// Inquiries of one creator.
+const INQUIRIES: u32 = 50_000;
 /// Photographs to make pictures of.
 const PHOTOGRAPHS: u32 = 60;
 /// Events of a soak.
@@ -113,6 +116,12 @@ enum Part {
     },
     /// Every page over HTTP, as whoever may open it, at 32 connections on the demo's people.
     Pages,
+    /// The inbox of a creator who got many inquiries, and how soon a new one is heard of in a browser.
+    Inbox {
+        /// How many she got.
+        #[arg(long, default_value_t = INQUIRIES)]
+        inquiries: u32,
+    },
     /// Photographs of 12 megapixels, from the bytes to all sizes, eight at a time. Needs no database.
     Media {
         /// How many.
@@ -151,6 +160,7 @@ impl Bench {
         media::run(PHOTOGRAPHS).await?.print(self.json);
         self.run_on_one_ground(settings, &few).await?;
         self.run_on_one_ground(settings, &[Part::Pages]).await?;
+        self.run_on_one_ground(settings, &[Part::Inbox { inquiries: INQUIRIES }]).await?;
         self.run_on_one_ground(settings, &many).await
     }
 
@@ -180,6 +190,7 @@ impl Bench {
                 market::run(ground, size, (*connections).max(1), span).await
             }
             Part::Pages => pages::run(ground, span).await,
+            Part::Inbox { inquiries } => inbox::run(ground, (*inquiries).max(100), span).await,
             Part::Media { photographs } => media::run(*photographs).await,
             Part::Soak { events } => soak::run(ground, *events).await,
         }

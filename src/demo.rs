@@ -1,6 +1,7 @@
 //! `kreatr demo`: a believable marketplace, made by sending real commands, then served.
 
 mod items;
+mod letters;
 pub mod paint;
 pub(crate) mod people;
 pub(crate) mod pictures;

@@ -150,7 +150,7 @@ async fn killed_five_times_the_program_sends_each_mail_once() {
     println!("{MAILS} mails, {KILLS} kills: {again} went again, under the same id");
 }
 
-/// IQ-07, NT-01, NT-04: a thousand inquiries in a burst are all stored, and of each its creator gets one mail, although
+/// IQ-07, NT-01, NT-04, TS-06: a thousand inquiries in a burst are all stored, and of each its creator gets one mail, although
 /// the program is killed five times meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_inquiries_at_once_are_as_many_mails_to_their_creators() {

@@ -62,7 +62,7 @@ impl People {
     }
 }
 
-async fn signed_in(works: &Works, address: SocketAddr, mailbox: &str) -> anyhow::Result<Caller> {
+pub(super) async fn signed_in(works: &Works, address: SocketAddr, mailbox: &str) -> anyhow::Result<Caller> {
     let email = Email::parse(&format!("{mailbox}@demo.kreatr.app"))?;
     let ports = works.desk.ports();
     let request = Request::once(ports.ids.next(ports.clock.now()));

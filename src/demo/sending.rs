@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use commands::accounts::{ChangeUsername, DecideAccount, Own, RegisterAccount, Step as OwnStep};
 use commands::community::{FeatureItem, PostAnnouncement};
 use commands::creators::{FeatureCreator, SaveProfile};
+use commands::inquiries::{NewInquiry, TakeStep};
 use commands::media::AdoptPicture;
 use commands::moderation::{DecideItem, DecideReport, FileReport};
 use commands::portfolio::{
@@ -76,6 +77,10 @@ pub enum Deed {
     Highlight(FeatureItem),
     /// Tells everybody something.
     Announce(Box<PostAnnouncement>),
+    /// Writes to a creator.
+    Write(Box<NewInquiry>),
+    /// Does something with a letter that she got.
+    Answer(Box<TakeStep>),
     /// Leaves for good.
     Leave(AccountId),
 }
@@ -204,6 +209,8 @@ impl Sender {
             Deed::Feature(feature) => desk.handle(&feature, caller, request).await,
             Deed::Highlight(feature) => desk.handle(&feature, caller, request).await,
             Deed::Announce(post) => desk.handle(&*post, caller, request).await,
+            Deed::Write(new) => desk.send_inquiry(*new, None, None, request).await,
+            Deed::Answer(take) => desk.handle(&*take, caller, request).await,
             Deed::Leave(account) => {
                 let receipt = desk.handle(&Own { account, step: OwnStep::Erase }, caller, request).await?;
                 desk.destroy_keys(account).await?;

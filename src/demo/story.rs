@@ -289,7 +289,7 @@ pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &Prog
     progress.set_length(u64::from(plan.creators) * if plan.is_large() { 15 } else { 30 });
     sender.open(plan, pictures).await?;
     let mut summary = Summary { creators: plan.creators, ..Summary::default() };
-    let mut front_page = Some(plan.front_page()?);
+    let mut beside = Some([plan.front_page()?, plan.letters()?]);
     let people_at_once = if plan.is_large() { CHAPTER } else { LARGE };
     for first in (0..plan.creators).step_by(people_at_once as usize) {
         let last = plan.creators.min(first.saturating_add(people_at_once));
@@ -301,11 +301,11 @@ pub async fn tell(desk: &Desk, plan: &Plan, pictures: &Pictures, progress: &Prog
         if plan.is_large() {
             sender.send_all(lives).await?;
         } else {
-            lives.extend(front_page.take());
+            lives.extend(beside.take().into_iter().flatten());
             by_week(plan, &sender, lives, progress).await?;
         }
     }
-    sender.send_all(front_page).await?;
+    sender.send_all(beside.into_iter().flatten()).await?;
     sender.send_all([plan.epilogue()]).await?;
     summary.commands = progress.position();
     progress.set_length(summary.commands);

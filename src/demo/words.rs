@@ -1,6 +1,7 @@
 //! Words for the demo: who people are, what they make, how they speak of it, in two languages.
 
 pub mod crafts;
+pub mod letters;
 pub mod names;
 pub mod staff;
 pub mod talk;
